@@ -1,0 +1,58 @@
+# One function per kind of target, so that every room of the tree is built the same way.
+
+add_library(wintergrid_flags INTERFACE)
+target_compile_options(wintergrid_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast -Wnon-virtual-dtor
+  -ffp-contract=off) # results may not depend on fused multiply-add (promise 2)
+if(WINTERGRID_WARNINGS_AS_ERRORS)
+  target_compile_options(wintergrid_flags INTERFACE -Werror)
+endif()
+if(WINTERGRID_SANITIZE STREQUAL "address")
+  target_compile_options(wintergrid_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(wintergrid_flags INTERFACE -fsanitize=address,undefined)
+elseif(WINTERGRID_SANITIZE STREQUAL "thread")
+  target_compile_options(wintergrid_flags INTERFACE -fsanitize=thread -fno-omit-frame-pointer)
+  target_link_options(wintergrid_flags INTERFACE -fsanitize=thread)
+endif()
+if(WINTERGRID_COVERAGE)
+  target_compile_options(wintergrid_flags INTERFACE --coverage)
+  target_link_options(wintergrid_flags INTERFACE --coverage)
+endif()
+
+# wintergrid_room(<collection> <name> SOURCES <files...> [LINKS <rooms or libraries...>] [PRIVATE_LINKS ...])
+# A room is a static library wintergrid_<name> that links only to rooms of lower layers;
+# <collection> is models or engine: the installed libraries are made of their rooms' objects.
+function(wintergrid_room collection name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
+  set(target wintergrid_${name})
+  if(ROOM_SOURCES)
+    add_library(${target} STATIC ${ROOM_SOURCES})
+    target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:wintergrid_flags> ${ROOM_PRIVATE_LINKS})
+    target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
+    target_link_libraries(${target} PUBLIC ${ROOM_LINKS})
+    set_property(GLOBAL APPEND PROPERTY wintergrid_${collection}_objects $<TARGET_OBJECTS:${target}>)
+  else()
+    add_library(${target} INTERFACE)
+    target_include_directories(${target} INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
+    target_link_libraries(${target} INTERFACE ${ROOM_LINKS})
+  endif()
+endfunction()
+
+# wintergrid_test(<name> SOURCES <files...> LINKS <rooms...> [LABELS ...] [TIMEOUT s]): one GoogleTest program per room.
+function(wintergrid_test name)
+  cmake_parse_arguments(TEST "" "TIMEOUT" "SOURCES;LINKS;LABELS" ${ARGN})
+  set(target test_${name})
+  add_executable(${target} ${TEST_SOURCES})
+  target_link_libraries(${target} PRIVATE wintergrid_flags ${TEST_LINKS} GTest::gtest GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${target} PRIVATE
+    WINTERGRID_SOURCE_DIR="${PROJECT_SOURCE_DIR}" WINTERGRID_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  if(NOT TEST_TIMEOUT)
+    set(TEST_TIMEOUT 600)
+  endif()
+  if(NOT TEST_LABELS)
+    set(TEST_LABELS fast)
+  endif()
+  add_test(NAME ${name} COMMAND ${target})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS "${TEST_LABELS}"
+                       WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+endfunction()

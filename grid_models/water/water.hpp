@@ -1,0 +1,81 @@
+#pragma once
+// Water for one moment and tanks between moments, transport fidelity: capacity-limited flow from sources and tanks through
+// links to demand nodes, pumps that need power, boosters of high-rise buildings, re-pressurisation after a loss.
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "grid_models/core/time.hpp"
+
+namespace wintergrid::water {
+
+enum class NodeKind : std::uint8_t { junction = 0, works /* intake and treatment: a source */, tank, pump_station };
+
+/// Const part, structure of arrays.
+struct Model {
+  // nodes; flow through a pump_station node or out of a works needs its facility's power
+  std::vector<NodeKind> node_kind;
+  std::vector<double> node_capacity_m3_per_h;   ///< works: yield; pump_station: throughput; tank: outflow; junction: inf
+  std::vector<double> node_demand_m3_per_h;     ///< average demand of the households and leakage at the node
+  std::vector<double> tank_volume_m3;           ///< tanks only, else 0
+  // links carry water from -> to; bidirectional if link_two_way
+  std::vector<std::uint32_t> link_from;
+  std::vector<std::uint32_t> link_to;
+  std::vector<double> link_capacity_m3_per_h;
+  std::vector<std::uint8_t> link_two_way;
+  std::size_t node_count() const { return node_kind.size(); }
+};
+
+struct Parameters {
+  double repressurisation_hours = 8.0;    ///< #41: a node that lost pressure serves again this long after supply returns
+  double minimum_share = 0.10;            ///< below this share of demand a household is without water (15 of 150 L)
+  double refill_share = 0.25;             ///< tanks refill with up to this share of their volume per hour
+  double leakage_share = 0.0;             ///< extra demand by burst buildings is given in Inputs
+};
+
+struct State {
+  std::vector<double> tank_level_m3;
+  std::vector<float> node_share;               ///< delivered share of demand, 0..1
+  std::vector<Seconds> node_pressurised_at;    ///< 0: under pressure; kNever: dry; otherwise when it will serve again
+};
+
+struct Inputs {
+  Seconds now = 0;
+  double demand_factor = 1.0;                        ///< by hour of day
+  std::span<const double> node_factor;               ///< 0..1 after damage
+  std::span<const std::uint8_t> node_powered;        ///< facility of the node has power (1 where none is needed)
+  std::span<const double> link_factor;               ///< 0..1 after damage
+  std::span<const double> node_extra_demand_m3_per_h;///< leaks of burst buildings; may be empty
+};
+
+/// Scratch for one thread; nothing allocates after construction.
+class Water {
+ public:
+  explicit Water(const Model& model);
+  ~Water();
+  Water(Water&&) noexcept;
+  Water& operator=(Water&&) noexcept;
+
+  State initial_state() const;  ///< tanks full, all under pressure
+
+  /// Loss at this moment: delivered shares given power, damage and tank levels. Fair sharing as in heat. Only takes away;
+  /// a node whose share falls below minimum_share is dry from now on.
+  void settle(const Inputs& inputs, const Parameters& parameters, State& state);
+
+  /// Coming up: a dry node whose supply is possible again starts its re-pressurisation timer, or serves when it expired.
+  void restore(const Inputs& inputs, const Parameters& parameters, State& state);
+
+  /// Tank levels over the duration; stops at the first tank that runs empty: returns the seconds actually advanced.
+  Seconds advance(const Inputs& inputs, const Parameters& parameters, Seconds duration, State& state);
+
+  /// True if everything is served and tanks are full: the next step without a change alters nothing.
+  bool settled() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace wintergrid::water
