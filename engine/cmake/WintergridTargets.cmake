@@ -13,6 +13,12 @@ if(WINTERGRID_SANITIZE STREQUAL "address")
 elseif(WINTERGRID_SANITIZE STREQUAL "thread")
   target_compile_options(wintergrid_flags INTERFACE -fsanitize=thread -fno-omit-frame-pointer)
   target_link_options(wintergrid_flags INTERFACE -fsanitize=thread)
+elseif(WINTERGRID_SANITIZE)
+  message(FATAL_ERROR "WINTERGRID_SANITIZE is '${WINTERGRID_SANITIZE}' (must be empty, address or thread)")
+endif()
+if(WINTERGRID_SANITIZE)
+  # Sanitizer builds also check the contracts (WG_EXPECT, WG_ENSURE) and the indices of standard containers.
+  target_compile_options(wintergrid_flags INTERFACE -UNDEBUG -D_GLIBCXX_ASSERTIONS)
 endif()
 if(WINTERGRID_COVERAGE)
   target_compile_options(wintergrid_flags INTERFACE --coverage)
@@ -38,21 +44,53 @@ function(wintergrid_room collection name)
   endif()
 endfunction()
 
+# What the environment of a test must hold: the thread sanitizer understands OpenMP only through Archer, and the
+# packaged libraries (libomp, libgtest) are not instrumented.
+set(WINTERGRID_TEST_ENVIRONMENT "")
+if(WINTERGRID_SANITIZE STREQUAL "thread")
+  execute_process(COMMAND "${CMAKE_CXX_COMPILER}" -print-file-name=libarcher.so
+                  OUTPUT_VARIABLE archer OUTPUT_STRIP_TRAILING_WHITESPACE)
+  if(NOT EXISTS "${archer}")
+    message(FATAL_ERROR "libarcher.so not found for ${CMAKE_CXX_COMPILER}: without it the thread sanitizer reports "
+                        "false races in OpenMP (use clang++-19 with the package libomp-19-dev)")
+  endif()
+  set(WINTERGRID_TEST_ENVIRONMENT "OMP_TOOL_LIBRARIES=${archer}"
+      "TSAN_OPTIONS=ignore_noninstrumented_modules=1")
+endif()
+
+# Programs of the tests with one label, so that a build may make only those: ninja threads_tests, ninja release_tests.
+add_custom_target(threads_tests)
+add_custom_target(release_tests)
+
 # wintergrid_test(<name> SOURCES <files...> LINKS <rooms...> [LABELS ...] [TIMEOUT s]): one GoogleTest program per room.
+# Labels: fast (the default); slow; threads (worth running under the thread sanitizer; implied by linking the
+# runner); release (too heavy for the sanitizers: exists only in builds without them).
 function(wintergrid_test name)
   cmake_parse_arguments(TEST "" "TIMEOUT" "SOURCES;LINKS;LABELS" ${ARGN})
-  set(target test_${name})
-  add_executable(${target} ${TEST_SOURCES})
-  target_link_libraries(${target} PRIVATE wintergrid_flags ${TEST_LINKS} GTest::gtest GTest::gmock GTest::gtest_main)
-  target_compile_definitions(${target} PRIVATE
-    WINTERGRID_SOURCE_DIR="${PROJECT_SOURCE_DIR}" WINTERGRID_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  if(WINTERGRID_SANITIZE AND "release" IN_LIST TEST_LABELS)
+    return()
+  endif()
   if(NOT TEST_TIMEOUT)
     set(TEST_TIMEOUT 600)
   endif()
   if(NOT TEST_LABELS)
     set(TEST_LABELS fast)
   endif()
+  if("wintergrid_montecarlo" IN_LIST TEST_LINKS)
+    list(APPEND TEST_LABELS threads)
+  endif()
+  set(target test_${name})
+  add_executable(${target} ${TEST_SOURCES})
+  target_link_libraries(${target} PRIVATE wintergrid_flags ${TEST_LINKS} wintergrid_test_support
+                                          GTest::gtest GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${target} PRIVATE
+    WINTERGRID_SOURCE_DIR="${PROJECT_SOURCE_DIR}" WINTERGRID_BINARY_DIR="${PROJECT_BINARY_DIR}")
   add_test(NAME ${name} COMMAND ${target})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS "${TEST_LABELS}"
-                       WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+                       ENVIRONMENT "${WINTERGRID_TEST_ENVIRONMENT}" WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+  foreach(label threads release)
+    if(label IN_LIST TEST_LABELS)
+      add_dependencies(${label}_tests ${target})
+    endif()
+  endforeach()
 endfunction()
