@@ -1,0 +1,324 @@
+#include "grid_models/system/advance.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "grid_models/core/contract.hpp"
+#include "grid_models/system/availability.hpp"
+
+namespace wintergrid {
+
+struct Workspace::Impl {
+  const Model* model;
+  power::Operation operation;
+  heat::Heat heat;
+  water::Water water;
+  recovery::Recovery recovery;
+
+  Availability availability;
+  LedgerScratch ledger_scratch;
+  std::vector<recovery::Repaired> repaired;
+  std::vector<double> feeder_demand_mw;
+  std::vector<double> generator_available_mw;
+  std::vector<double> heat_source_available_mw;
+  std::vector<std::uint8_t> heat_node_circulates, block_powered, water_node_powered;
+  std::vector<double> no_extra_water_demand;
+
+  power::OperationState initial_power;
+  power::BackupState initial_backup;
+  water::State initial_water;
+  recovery::State initial_recovery;
+  Ledger initial_ledger_value;
+
+  explicit Impl(const Model& m)
+      : model(&m),
+        operation(m.power),
+        heat(m.heat),
+        water(m.water),
+        recovery(m.recovery, m.components, m.zones),
+        availability(whole(m)),
+        feeder_demand_mw(m.power.feeder_count(), 0.0),
+        generator_available_mw(m.power.network.generator_count(), 0.0),
+        heat_source_available_mw(m.heat.source_node.size(), 0.0),
+        heat_node_circulates(m.heat.node_count, 1),
+        block_powered(m.heat.block_count(), 1),
+        water_node_powered(m.water.node_count(), 1),
+        initial_power(operation.initial_state()),
+        initial_backup(power::initial_backup_state(m.facilities)),
+        initial_water(water.initial_state()),
+        initial_recovery(recovery.initial_state()),
+        initial_ledger_value(initial_ledger(m)) {
+    repaired.reserve(m.components.count());
+    ledger_scratch.feeders.reserve(m.power.feeder_count());
+    ledger_scratch.blocks.reserve(m.heat.block_count());
+    ledger_scratch.water_nodes.reserve(m.water.node_count());
+  }
+
+  /// Forgets every certificate of the networks' skips, so that the next settle solves from nothing.
+  void forget() {
+    operation = power::Operation(model->power);
+    heat = heat::Heat(model->heat);
+    water = water::Water(model->water);
+  }
+
+  // --- (1) repairs and hits -------------------------------------------------------------------------------------------
+  void repair_and_hit(State& state, const Timeline& timeline, const AdvanceOptions& options) {
+    bool changed = false;
+    while (state.next_hit < timeline.hits.size() && timeline.hits[state.next_hit].time <= state.now) {
+      const Hit& hit = timeline.hits[state.next_hit++];
+      const std::size_t component = hit.component.index();
+      state.damage[component] = std::max(state.damage[component], hit.state);
+      state.temporarily_repaired[component] = 0;
+      recovery.hit(state.recovery, timeline.parameters.recovery, state.now, hit.component, hit.work);
+      ++state.ledger.outcome.components_hit;
+      changed = true;
+    }
+    repaired.clear();
+    recovery.advance(state.recovery, timeline.parameters.recovery, *options.policy, state.now, repaired);
+    for (const recovery::Repaired& repair : repaired) {
+      const std::size_t component = repair.component.index();
+      state.temporarily_repaired[component] = repair.permanent ? 0 : 1;
+      if (repair.permanent) {
+        state.damage[component] = DamageState::none;
+      }
+      changed = true;
+    }
+    if (changed) {
+      update_availability(*model, state, availability);
+    }
+  }
+
+  // --- inputs of a moment -----------------------------------------------------------------------------------------------
+  static std::size_t hour_of(const State& state, std::size_t hours) {
+    return std::min(static_cast<std::size_t>(state.now / kSecondsPerHour), hours - 1);
+  }
+
+  /// Load by feeder: peak x hour profile x (1 + rise per K of cold) plus facilities plus electric heaters of cold flats.
+  void set_loads(const State& state, const DemandParameters& demand, double outdoor_c) {
+    const auto hour = static_cast<std::size_t>(model->start_hour + state.now / kSecondsPerHour) % 24U;
+    const double cold_k = std::max(0.0, demand.reference_c - outdoor_c);
+    const double mild_k = std::max(0.0, outdoor_c - demand.reference_c);
+    // Below the reference demand rises, above it falls at the same rate down to what it is at +8 C (end of heating).
+    const double factor = model->hour_profile[hour] *
+                          (1.0 + demand.rise_per_k * cold_k - demand.rise_per_k * std::min(mild_k, 13.0));
+    const double heater_mw = demand.cold_flat_electric_kw * demand.cold_flat_share / 1000.0;
+    for (std::size_t f = 0; f < feeder_demand_mw.size(); ++f) {
+      feeder_demand_mw[f] = (model->feeder_household_mw[f] + model->feeder_other_mw[f]) * factor +
+                            model->feeder_facility_mw[f] +
+                            heater_mw * static_cast<double>(state.ledger.feeder_cold_households[f]);
+    }
+  }
+
+  bool generator_has_water(const State& state, std::size_t generator, double minimum_share) const {
+    const std::uint32_t node = model->generator_water_node[generator];
+    return node == kNone || static_cast<double>(state.water.node_share[node]) >= minimum_share;
+  }
+
+  void set_generators(const State& state, const Timeline& timeline, std::size_t hour) {
+    const double import_factor = timeline.import_factor.empty() ? 1.0 : static_cast<double>(timeline.import_factor[hour]);
+    for (std::size_t g = 0; g < generator_available_mw.size(); ++g) {
+      double available = model->power.network.generator_capacity_mw[g] * availability.generator_factor[g];
+      if (model->power.generator_kind[g] == power::GeneratorKind::import) {
+        available *= import_factor;
+      }
+      generator_available_mw[g] =
+          generator_has_water(state, g, timeline.parameters.water.minimum_share) ? available : 0.0;
+    }
+  }
+
+  power::OperationInputs power_inputs(const State& state) const {
+    return {state.now,           availability.bus_up,           availability.branch_up, generator_available_mw,
+            availability.feeder_available, feeder_demand_mw};
+  }
+
+  water::Inputs water_inputs(const State& state) const {
+    water::Inputs inputs;
+    inputs.now = state.now;
+    inputs.node_factor = availability.water_node_factor;
+    inputs.node_powered = water_node_powered;
+    inputs.link_factor = availability.water_link_factor;
+    return inputs;
+  }
+
+  heat::Inputs heat_inputs(const State& state, const Timeline& timeline, std::size_t hour) const {
+    heat::Inputs inputs;
+    inputs.now = state.now;
+    inputs.outdoor_c = static_cast<double>(timeline.outdoor_c[hour]);
+    inputs.forecast_min_c = static_cast<double>(timeline.forecast_min_c[hour]);
+    inputs.source_available_mw = heat_source_available_mw;
+    inputs.pipe_factor = availability.heat_pipe_factor;
+    inputs.node_circulates = heat_node_circulates;
+    inputs.block_powered = block_powered;
+    inputs.plumbing_crews =
+        static_cast<double>(model->recovery.crews[static_cast<std::size_t>(CrewType::plumbing)]);
+    return inputs;
+  }
+
+  bool facility_powered(const State& state, std::uint32_t facility) const {
+    return facility == kNone || state.backup.powered[facility] != 0;
+  }
+
+  void set_water_power(const State& state) {
+    for (std::size_t n = 0; n < water_node_powered.size(); ++n) {
+      water_node_powered[n] = facility_powered(state, model->water_node_facility[n]) ? 1 : 0;
+    }
+  }
+
+  /// A heat source runs with its generator (CHP), its electricity and its make-up water. Gas is taken as available: the gas
+  /// network is not modelled (limit).
+  void set_heat_sources(const State& state, double water_minimum_share) {
+    for (std::size_t s = 0; s < heat_source_available_mw.size(); ++s) {
+      const std::uint32_t generator = model->heat_source_generator[s];
+      const std::uint32_t node = model->heat_source_water_node[s];
+      const bool runs = (generator == kNone || state.power.generator_running[generator] != 0) &&
+                        facility_powered(state, model->heat_source_facility[s]) &&
+                        (node == kNone || static_cast<double>(state.water.node_share[node]) >= water_minimum_share);
+      heat_source_available_mw[s] = runs ? model->heat.source_capacity_mw[s] * availability.heat_source_factor[s] : 0.0;
+    }
+    for (std::size_t n = 0; n < heat_node_circulates.size(); ++n) {
+      heat_node_circulates[n] = facility_powered(state, model->heat_node_facility[n]) ? 1 : 0;
+    }
+    for (std::size_t b = 0; b < block_powered.size(); ++b) {
+      block_powered[b] = state.power.feeder_on[model->block_feeder[b]];
+    }
+  }
+
+  // --- one moment -------------------------------------------------------------------------------------------------------
+  power::OperationResult moment(State& state, const Timeline& timeline, const Luck& luck,
+                                const AdvanceOptions& options) {
+    const Parameters& parameters = timeline.parameters;
+    const std::size_t hour = hour_of(state, timeline.outdoor_c.size());
+    repair_and_hit(state, timeline, options);
+    if (options.solve_every_hour) {
+      forget();
+    }
+    set_loads(state, parameters.demand, static_cast<double>(timeline.outdoor_c[hour]));
+    set_generators(state, timeline, hour);
+
+    // (2) coming up
+    operation.restore(power_inputs(state), state.power);
+
+    // (3) going down; each round but the last stops at least one generator, so this ends
+    power::OperationResult result;
+    bool water_restored = false;
+    for (std::size_t round = 0; round <= generator_available_mw.size(); ++round) {
+      result = operation.settle(power_inputs(state), state.power, parameters.power);
+      power::settle_backup(model->facilities, parameters.backup, state.now, state.power.feeder_on, luck,
+                           state.backup);
+      set_water_power(state);
+      if (!water_restored) {
+        water.restore(water_inputs(state), parameters.water, state.water);
+        water_restored = true;
+      }
+      water.settle(water_inputs(state), parameters.water, state.water);
+      bool lost = false;
+      for (std::size_t g = 0; g < generator_available_mw.size(); ++g) {
+        if (generator_available_mw[g] > 0.0 && !generator_has_water(state, g, parameters.water.minimum_share)) {
+          generator_available_mw[g] = 0.0;
+          lost = lost || state.power.generator_running[g] != 0;
+        }
+      }
+      if (!lost) {
+        break;
+      }
+    }
+    set_heat_sources(state, parameters.water.minimum_share);
+    heat.settle(heat_inputs(state, timeline, hour), parameters.heat, state.heat);
+
+    // (4) the ledger
+    ServiceConditions conditions;
+    conditions.feeder_on = state.power.feeder_on;
+    conditions.every_block_served = heat.settled() && !options.solve_every_hour;
+    conditions.block_heat_share = state.heat.delivered_share;
+    conditions.block_phase = state.heat.phase;
+    conditions.water_node_share = state.water.node_share;
+    conditions.water_minimum_share = parameters.water.minimum_share;
+    note_changes(*model, state.now, conditions, ledger_scratch, state.ledger);
+    note_facilities(*model, state.power.feeder_on, state.ledger);
+    if (result.solver_bounded) {
+      ++state.ledger.outcome.solver_bounded_moments;
+    }
+    return result;
+  }
+
+  Seconds next_moment(const State& state, const Timeline& timeline, Seconds until) const {
+    Seconds next = std::min(until, (state.now / model->step + 1) * model->step);
+    if (state.next_hit < timeline.hits.size()) {
+      next = std::min(next, timeline.hits[state.next_hit].time);
+    }
+    next = std::min(next, recovery.next_event(state.recovery));
+    next = std::min(next, power::next_backup_event(model->facilities, timeline.parameters.backup, state.backup));
+    return std::max(next, state.now + 1);
+  }
+
+  void move(State& state, const Timeline& timeline, const Luck& luck, Seconds until,
+            const power::OperationResult& result) {
+    const Parameters& parameters = timeline.parameters;
+    const std::size_t hour = hour_of(state, timeline.outdoor_c.size());
+    const Seconds wanted = next_moment(state, timeline, until) - state.now;
+    const Seconds duration = water.advance(water_inputs(state), parameters.water, wanted, state.water);
+    accumulate(*model, state.now, duration, state.ledger);
+    state.ledger.outcome.unserved_watt_hours +=
+        std::llround(result.unserved_mw * 1e6 * hours_from_seconds(duration));
+    const double litres =
+        power::run_backup(model->facilities, parameters.backup, state.now, duration, state.backup);
+    state.ledger.outcome.fuel_millilitres += std::llround(litres * 1000.0);
+    heat.advance(heat_inputs(state, timeline, hour), parameters.heat, duration, luck, state.heat,
+                 state.heat_tallies);
+    state.now += duration;
+    if (!heat.settled() || state.ledger.households_below[0] != 0) {
+      note_temperatures(*model, state.now, state.heat.indoor_c, state.ledger);
+    }
+  }
+};
+
+Workspace::Workspace(const Model& model) : impl_(std::make_unique<Impl>(model)) {}
+Workspace::~Workspace() = default;
+Workspace::Workspace(Workspace&&) noexcept = default;
+Workspace& Workspace::operator=(Workspace&&) noexcept = default;
+
+const Model& Workspace::model() const { return *impl_->model; }
+
+void Workspace::reset(State& state, const Timeline& timeline) {
+  const Model& model = *impl_->model;
+  state.now = 0;
+  state.next_hit = 0;
+  state.damage.assign(model.components.count(), DamageState::none);
+  state.temporarily_repaired.assign(model.components.count(), 0);
+  state.power = impl_->initial_power;
+  state.backup = impl_->initial_backup;
+  state.heat = impl_->heat.initial_state(timeline.parameters.heat);
+  state.heat_tallies = heat::Tallies{};
+  state.water = impl_->initial_water;
+  state.recovery = impl_->initial_recovery;
+  state.ledger = impl_->initial_ledger_value;
+}
+
+void Workspace::advance(State& state, const Timeline& timeline, const Luck& luck, Seconds until,
+                        const AdvanceOptions& options) {
+  const Model& model = *impl_->model;
+  WG_CHECK(options.policy != nullptr, "advance() needs a repair policy");
+  WG_CHECK(until % model.step == 0 || until == model.horizon, "advance() stops at whole steps only");
+  WG_CHECK(timeline.outdoor_c.size() >= model.hours(), "the timeline's weather is shorter than the horizon");
+  until = std::min(until, model.horizon);
+  update_availability(model, state, impl_->availability);  // another state may have been moved in between
+  while (state.now < until) {
+    const power::OperationResult result = impl_->moment(state, timeline, luck, options);
+    impl_->move(state, timeline, luck, until, result);
+  }
+}
+
+void simulate(Workspace& workspace, State& state, const Timeline& timeline, const Luck& luck,
+              const AdvanceOptions& options, Outcome& outcome) {
+  workspace.reset(state, timeline);
+  workspace.advance(state, timeline, luck, workspace.model().horizon, options);
+  finish(workspace.model(), state.now, state.ledger, outcome);
+  outcome.buildings_drained = static_cast<std::int64_t>(state.heat_tallies.buildings_drained);
+  outcome.buildings_burst = static_cast<std::int64_t>(state.heat_tallies.buildings_burst);
+  outcome.jobs_done = static_cast<std::int64_t>(state.recovery.jobs_done);
+  outcome.crew_seconds = state.recovery.crew_seconds_worked;
+}
+
+}  // namespace wintergrid

@@ -1,0 +1,26 @@
+#pragma once
+// From damage states to what each network can still use.
+
+#include <cstdint>
+#include <vector>
+
+#include "grid_models/system/model.hpp"
+#include "grid_models/system/state.hpp"
+
+namespace wintergrid {
+
+/// What is left of the networks after damage; recomputed only when damage changes.
+struct Availability {
+  std::vector<std::uint8_t> bus_up, branch_up, feeder_available;
+  std::vector<double> generator_factor, heat_source_factor, heat_pipe_factor, water_node_factor, water_link_factor;
+};
+
+/// Sized by the model, everything whole.
+Availability whole(const Model& model);
+
+/// Share of its capacity a component has now, 0..1.
+float capacity_left(const Model& model, const State& state, std::uint32_t component);
+
+void update_availability(const Model& model, const State& state, Availability& availability);
+
+}  // namespace wintergrid
