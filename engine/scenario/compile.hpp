@@ -24,4 +24,7 @@ struct CompileDefaults {
 /// The model is usable only if diagnostics.ok().
 Model compile(const Scenario& scenario, const CompileDefaults& defaults, Diagnostics& diagnostics);
 
+/// Component by "kind/name" or by bare name; invalid if there is none or several.
+ComponentId find_component(const ComponentTable& components, const std::string& name);
+
 }  // namespace wintergrid::scenario

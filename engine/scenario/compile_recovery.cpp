@@ -13,36 +13,51 @@ namespace {
 
 constexpr double kDaysPerMonth = 30.4375;
 
-/// Component by "kind/name" or by bare name; reports unknown and ambiguous names.
-std::uint32_t find_component(Compiler& compiler, const std::string& name, const SourcePlace& place) {
-  const std::vector<std::string>& names = compiler.model.components.name;
-  std::uint32_t found = kNone;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    const std::string_view full = names[i];
-    const bool same = full == name || full.substr(full.find('/') + 1) == name;
-    if (!same) {
-      continue;
-    }
-    if (found != kNone && full != name) {
-      compiler.diagnostics.error(place, fmt::format("component '{}' is ambiguous: '{}' or '{}'", name, names[found], full),
-                                 "write the kind before the name, as shown");
-      return kNone;
-    }
-    found = static_cast<std::uint32_t>(i);
+/// Bare names are everything after the first '/'.
+bool names_component(std::string_view full, std::string_view name) {
+  return full == name || full.substr(full.find('/') + 1) == name;
+}
+
+/// As find_component(), but says what is wrong.
+std::uint32_t check_component(Compiler& compiler, const std::string& name, const SourcePlace& place) {
+  const ComponentTable& components = compiler.model.components;
+  const ComponentId found = find_component(components, name);
+  if (found.valid()) {
+    return found.value();
   }
-  if (found == kNone) {
-    std::vector<std::string> bare;
-    for (const std::string& full : names) {
-      bare.push_back(full.substr(full.find('/') + 1));
+  std::vector<std::string> bare, matching;
+  for (const std::string& full : components.name) {
+    bare.push_back(full.substr(full.find('/') + 1));
+    if (names_component(full, name)) {
+      matching.push_back(full);
     }
-    const std::string hint = io::did_you_mean(name, bare);
-    compiler.diagnostics.error(place, fmt::format("component '{}' does not exist", name),
-                               hint);
   }
-  return found;
+  if (matching.size() > 1) {
+    compiler.diagnostics.error(place, fmt::format("component '{}' is ambiguous: '{}' or '{}'", name, matching[0], matching[1]),
+                               "write the kind before the name, as shown");
+  } else {
+    compiler.diagnostics.error(place, fmt::format("component '{}' does not exist", name), io::did_you_mean(name, bare));
+  }
+  return kNone;
 }
 
 }  // namespace
+
+ComponentId find_component(const ComponentTable& components, const std::string& name) {
+  ComponentId found;
+  for (std::size_t i = 0; i < components.count(); ++i) {
+    if (components.name[i] == name) {
+      return ComponentId{i};
+    }
+    if (names_component(components.name[i], name)) {
+      if (found.valid()) {
+        return ComponentId{};
+      }
+      found = ComponentId{i};
+    }
+  }
+  return found;
+}
 
 void compile_recovery(Compiler& compiler) {
   constexpr std::array<CrewType, kCrewTypeCount> kTypes = {CrewType::lines,        CrewType::substation, CrewType::plant,
@@ -82,7 +97,7 @@ void compile_recovery(Compiler& compiler) {
   recovery.priority_rank.assign(compiler.model.components.count(), UINT32_MAX);
   std::uint32_t rank = 0;
   for (const std::string& name : compiler.scenario.priority_list) {
-    const std::uint32_t component = find_component(compiler, name, {compiler.scenario.file, 0, 0});
+    const std::uint32_t component = check_component(compiler, name, {compiler.scenario.file, 0, 0});
     if (component != kNone && recovery.priority_rank[component] == UINT32_MAX) {
       recovery.priority_rank[component] = rank++;
     }
@@ -92,7 +107,7 @@ void compile_recovery(Compiler& compiler) {
                                "list components in the order of repair");
   }
   for (const InitialDamageItem& item : compiler.scenario.initial_damage) {
-    find_component(compiler, item.component, item.place);
+    check_component(compiler, item.component, item.place);
   }
 }
 

@@ -1,0 +1,230 @@
+#include "engine/montecarlo/prepare.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "engine/montecarlo/estimate.hpp"
+#include "engine/scenario/compile.hpp"
+
+namespace wintergrid::montecarlo {
+namespace {
+
+scenario::CompileDefaults compile_defaults(const random::ParameterSet& set) {
+  scenario::CompileDefaults defaults;
+  for (std::size_t c = 0; c < kAssetClassCount; ++c) {
+    for (std::size_t s = 0; s < kDamageStateCount; ++s) {
+      const auto asset_class = static_cast<AssetClass>(c);
+      const auto state = static_cast<DamageState>(s);
+      defaults.damage_effects.damaged[c][s] = static_cast<float>(set.damage.capacity_factor(asset_class, state, false));
+      defaults.damage_effects.temporary[c][s] = static_cast<float>(set.damage.capacity_factor(asset_class, state, true));
+    }
+  }
+  defaults.restart_hours = set.build.restart_hours;
+  defaults.hour_profile = set.build.hour_profile;
+  for (std::size_t i = 0; i < random::kSpareTypeCount; ++i) {
+    defaults.spare_names.emplace_back(random::to_text(static_cast<random::SpareType>(i)));
+  }
+  return defaults;
+}
+
+/// What the scenario leaves to the parameters.
+void apply_build_defaults(const random::BuildDefaults& build, const scenario::Scenario& scenario, Model& model) {
+  model.power.exempt_weight = build.exempt_weight;
+  model.power.rotation_block_seconds = seconds_from_hours(build.rotation_block_hours);
+  model.heat.network_loss_share = build.network_loss_share;
+  model.heat.design_outdoor_c = build.design_outdoor_c;
+  model.recovery.travel_km_per_h = build.travel_km_per_h;
+  if (scenario.spares.empty()) {
+    for (std::size_t i = 0; i < random::kSpareTypeCount; ++i) {
+      constexpr double kHoursPerMonth = 30.4375 * 24.0;
+      model.recovery.spare_stock[i] = static_cast<std::uint32_t>(build.spare_stock[i]);
+      model.recovery.spare_resupply_seconds[i] = build.spare_resupply_per_month[i] > 0.0
+                                                     ? seconds_from_hours(kHoursPerMonth / build.spare_resupply_per_month[i])
+                                                     : kNever;
+      model.recovery.spare_lead_seconds[i] = seconds_from_hours(build.spare_lead_days[i] * 24.0);
+    }
+  }
+}
+
+ZoneId zone_of(const scenario::Scenario& scenario, const std::string& name) {
+  for (std::size_t i = 0; i < scenario.zones.size(); ++i) {
+    if (scenario.zones[i].zone == name) {
+      return ZoneId{i};
+    }
+  }
+  return ZoneId{};
+}
+
+random::CampaignSettings campaign_settings(const scenario::Scenario& scenario, const Model& model, Diagnostics& diagnostics) {
+  random::CampaignSettings settings;
+  if (scenario.campaign == "none") {
+    settings.active = false;
+  } else if (!random::campaign_preset_from_text(scenario.campaign, settings.preset)) {
+    diagnostics.error({scenario.file, 0, 0}, fmt::format("campaign preset '{}' is not known", scenario.campaign),
+                      "choose winter_2022_23, winter_2023_24, winter_2024_25, winter_2025_26 or none");
+  }
+  for (const scenario::RegionItem& region : scenario.regions) {
+    settings.regions.push_back({region.strike_share > 0.0 ? region.strike_share : -1.0});
+  }
+  for (const scenario::PauseItem& item : scenario.pauses) {
+    random::PauseSpec pause;
+    pause.from = seconds_from_hours(item.from_hours);
+    pause.to = seconds_from_hours(item.to_hours);
+    pause.compliance = item.compliance;
+    pause.carry_over = item.carry_over;
+    for (const std::string& name : item.regions) {
+      const auto found = std::find_if(scenario.regions.begin(), scenario.regions.end(),
+                                      [&](const scenario::RegionItem& region) { return region.region == name; });
+      if (found == scenario.regions.end()) {
+        diagnostics.error(item.place, fmt::format("a pause names region '{}', which campaign.regions does not list", name),
+                          "list the region under campaign.regions");
+      } else {
+        pause.regions.push_back(static_cast<std::uint8_t>(found - scenario.regions.begin()));
+      }
+    }
+    if (!item.weapons.empty()) {
+      pause.weapons.fill(false);
+      for (const std::string& name : item.weapons) {
+        random::Weapon weapon{};
+        if (random::weapon_from_text(name, weapon)) {
+          pause.weapons[static_cast<std::size_t>(weapon)] = true;
+        }
+      }
+    }
+    settings.pauses.push_back(std::move(pause));
+  }
+  for (const scenario::EventItem& item : scenario.events) {
+    random::EventSpec event;
+    event.time = seconds_from_hours(item.at_hours);
+    event.hits = item.hits;
+    bool known = false;
+    for (std::size_t c = 0; c < kAssetClassCount; ++c) {
+      if (to_text(static_cast<AssetClass>(c)) == item.asset_class) {
+        event.asset_class = static_cast<AssetClass>(c);
+        known = true;
+      }
+    }
+    if (!known) {
+      diagnostics.error(item.place, fmt::format("asset class '{}' is not known", item.asset_class), "see data/reference.md");
+    }
+    random::weapon_from_text(item.weapon, event.weapon);
+    if (!item.state.empty()) {
+      random::damage_state_from_text(item.state, event.state);
+    }
+    if (!item.zone.empty()) {
+      event.zone = zone_of(scenario, item.zone);
+      if (!event.zone.valid()) {
+        diagnostics.error(item.place, fmt::format("an event names zone '{}', which does not exist", item.zone));
+      }
+    }
+    const bool exists = std::any_of(model.components.asset_class.begin(), model.components.asset_class.end(),
+                                    [&](AssetClass c) { return c == event.asset_class; });
+    if (known && !exists) {
+      diagnostics.error(item.place, fmt::format("an event strikes class '{}', of which the scenario has none", item.asset_class));
+    }
+    settings.events.push_back(event);
+  }
+  for (const scenario::InitialDamageItem& item : scenario.initial_damage) {
+    random::InitialDamage damage;
+    damage.component = scenario::find_component(model.components, item.component);
+    random::damage_state_from_text(item.state, damage.state);
+    if (damage.component.valid()) {
+      settings.initial_damage.push_back(damage);
+    }
+  }
+  return settings;
+}
+
+}  // namespace
+
+bool policy_from_text(std::string_view text, recovery::PolicyKind& kind) {
+  for (std::size_t i = 0; i < recovery::kPolicyCount; ++i) {
+    if (recovery::to_text(static_cast<recovery::PolicyKind>(i)) == text) {
+      kind = static_cast<recovery::PolicyKind>(i);
+      return true;
+    }
+  }
+  return false;
+}
+
+std::unique_ptr<Case> prepare_case(const scenario::Scenario& scenario, Diagnostics& diagnostics) {
+  auto result = std::make_unique<Case>();
+  random::TimelineSettings settings;
+  for (const scenario::OverrideItem& item : scenario.parameters) {
+    random::override_parameter(settings.parameters, item.parameter, item.value, item.place, diagnostics);
+  }
+  const random::ParameterSet central = random::central_parameters(settings.parameters);
+  result->model = scenario::compile(scenario, compile_defaults(central), diagnostics);
+  if (!diagnostics.ok()) {
+    return result;
+  }
+  apply_build_defaults(central.build, scenario, result->model);
+  settings.start = {scenario.start_year, scenario.start_month, scenario.start_day, scenario.start_hour};
+  settings.horizon = result->model.horizon;
+  settings.sample_parameters = scenario.sample_parameters;
+  if (scenario.weather == "constant") {
+    settings.weather.constant = true;
+    settings.weather.constant_c = scenario.constant_c;
+  } else {
+    random::weather_preset_from_text(scenario.weather, settings.weather.preset);
+  }
+  settings.campaign = campaign_settings(scenario, result->model, diagnostics);
+  settings.import.mean = scenario.import_limit_mean;
+  settings.import.sd = scenario.import_limit_sd;
+  for (const scenario::HourValue& step : scenario.import_limit) {
+    settings.import.schedule.push_back({seconds_from_hours(step.from_hours), step.value});
+  }
+  if (!policy_from_text(scenario.policy, result->policy)) {
+    diagnostics.error({scenario.file, 0, 0}, fmt::format("policy '{}' is not known", scenario.policy));
+  }
+  result->seed = scenario.seed;
+  result->group = scenario.sample_parameters ? kReplicationsPerParameterDraw : 1;
+  if (diagnostics.ok()) {
+    result->sampler =
+        std::make_unique<random::TimelineSampler>(std::move(settings), result->model.components, result->model.zones);
+  }
+  return result;
+}
+
+Simulation::Simulation(const Case& which, recovery::PolicyKind policy)
+    : case_(&which), policy_(policy), workspace_(which.model) {
+  prepare(outcome_, which.model);
+}
+
+Simulation::~Simulation() = default;
+
+void Simulation::sample(std::uint64_t replication) {
+  const random::Draw draw(case_->seed, replication);
+  const random::Draw parameter_draw(case_->seed, replication / case_->group);
+  case_->sampler->sample(draw, parameter_draw, scratch_, timeline_);
+}
+
+const Outcome& Simulation::run_one(std::uint64_t replication, bool solve_every_hour) {
+  sample(replication);
+  const random::Draw draw(case_->seed, replication);
+  AdvanceOptions options;
+  options.policy = &recovery::policy(policy_);
+  options.solve_every_hour = solve_every_hour;
+  simulate(workspace_, state_, timeline_, draw, options, outcome_);
+  return outcome_;
+}
+
+void Simulation::run(std::uint64_t replication, Record& record) { fill(record, run_one(replication)); }
+
+void Simulation::replay(std::uint64_t replication, const std::function<void(const State&)>& look) {
+  sample(replication);
+  const random::Draw draw(case_->seed, replication);
+  AdvanceOptions options;
+  options.policy = &recovery::policy(policy_);
+  workspace_.reset(state_, timeline_);
+  const Model& model = workspace_.model();
+  while (state_.now < model.horizon) {
+    workspace_.advance(state_, timeline_, draw, std::min(model.horizon, state_.now + model.step), options);
+    look(state_);
+  }
+}
+
+}  // namespace wintergrid::montecarlo

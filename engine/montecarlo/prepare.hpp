@@ -1,0 +1,59 @@
+#pragma once
+// From a Scenario to everything that replications share: the compiled model, the sampler of timelines, the policy.
+
+#include <memory>
+#include <string>
+
+#include "engine/montecarlo/runner.hpp"
+#include "engine/random/timeline_sampler.hpp"
+#include "engine/scenario/scenario.hpp"
+#include "grid_models/core/diagnostics.hpp"
+#include "grid_models/recovery/recovery.hpp"
+#include "grid_models/system/advance.hpp"
+#include "grid_models/system/model.hpp"
+
+namespace wintergrid::montecarlo {
+
+/// Const while replications run; shared by all threads.
+struct Case {
+  Model model;
+  std::unique_ptr<random::TimelineSampler> sampler;
+  recovery::PolicyKind policy = recovery::PolicyKind::first_come;
+  std::uint64_t seed = 1;
+  std::uint64_t group = 1;  ///< replications per parameter draw: 1 with `parameters: fixed`
+};
+
+/// Compiles the scenario; usable only if diagnostics.ok().
+std::unique_ptr<Case> prepare_case(const scenario::Scenario& scenario, Diagnostics& diagnostics);
+
+/// The policy of a name ("first_come"); false if there is none.
+bool policy_from_text(std::string_view text, recovery::PolicyKind& kind);
+
+/// Runs replications of a case on one thread.
+class Simulation final : public Replicator {
+ public:
+  explicit Simulation(const Case& which, recovery::PolicyKind policy);
+  ~Simulation() override;
+
+  void run(std::uint64_t replication, Record& record) override;
+
+  /// One replication, keeping its timeline, state and outcome for inspection (replay).
+  const Outcome& run_one(std::uint64_t replication, bool solve_every_hour = false);
+  const Timeline& timeline() const { return timeline_; }
+  const State& state() const { return state_; }
+  /// The same replication step by step: `look` is called after every whole step.
+  void replay(std::uint64_t replication, const std::function<void(const State&)>& look);
+
+ private:
+  void sample(std::uint64_t replication);
+
+  const Case* case_;
+  recovery::PolicyKind policy_;
+  Workspace workspace_;
+  State state_;
+  Timeline timeline_;
+  Outcome outcome_;
+  random::TimelineScratch scratch_;
+};
+
+}  // namespace wintergrid::montecarlo

@@ -1,0 +1,108 @@
+#include "engine/montecarlo/runner.hpp"
+
+#include <omp.h>
+
+#include <algorithm>
+#include <cmath>
+#include <exception>
+#include <limits>
+#include <vector>
+
+#include "engine/montecarlo/estimate.hpp"
+#include "grid_models/core/contract.hpp"
+
+namespace wintergrid::montecarlo {
+namespace {
+
+/// Runs the replications [first, last) of one block; exceptions end in the record, never outside (a throw that leaves an
+/// OpenMP region terminates the program).
+void run_block(Replicator& replicator, const Shape& shape, std::uint64_t first, std::uint64_t last,
+               std::vector<Record>& records) noexcept {
+  for (std::uint64_t replication = first; replication < last; ++replication) {
+    Record& record = records[replication - first];
+    try {
+      prepare(record, shape);
+      replicator.run(replication, record);
+    } catch (const std::exception& error) {
+      record.failure = error.what();
+      if (record.failure.empty()) {
+        record.failure = "unknown error";
+      }
+    } catch (...) {
+      record.failure = "unknown error";
+    }
+  }
+}
+
+bool requested(const std::atomic<bool>* stop) { return stop != nullptr && stop->load(std::memory_order_relaxed); }
+
+}  // namespace
+
+bool precise_enough(const Tally& tally, const StopRule& rule, std::uint64_t group) {
+  if (tally.count() < rule.minimum) {
+    return false;
+  }
+  const Estimate result = estimate(values_of(tally, rule.metric, 1.0), group);
+  const double half = result.ci95_high - result.mean;
+  return half > 0.0 && std::isfinite(half) && half <= rule.relative_half_width * result.mean;
+}
+
+StopReason run(Tally& tally, const std::function<std::unique_ptr<Replicator>()>& make, const RunOptions& options) {
+  const int threads = options.threads > 0 ? options.threads : std::max(1, omp_get_max_threads());
+  std::vector<std::unique_ptr<Replicator>> replicators;
+  for (int i = 0; i < threads; ++i) {
+    replicators.push_back(make());
+  }
+  std::vector<std::vector<Record>> slots(kBatch / kBlock, std::vector<Record>(kBlock));
+  std::vector<std::uint8_t> completed(slots.size(), 0);
+  const Shape& shape = tally.shape();
+
+  while (tally.count() < options.replications) {
+    // A batch ends at a multiple of kBatch whatever came before, so that a resumed run looks at the same moments.
+    const std::uint64_t begin = tally.count();
+    const std::uint64_t end = std::min(options.replications, (begin / kBatch + 1) * kBatch);
+    const auto blocks = static_cast<int>((end - begin + kBlock - 1) / kBlock);
+    std::fill(completed.begin(), completed.end(), 0);
+    omp_set_schedule(options.schedule == Schedule::dynamic_blocks ? omp_sched_dynamic : omp_sched_static, 1);
+#pragma omp parallel for schedule(runtime) num_threads(threads)
+    for (int block = 0; block < blocks; ++block) {
+      if (requested(options.stop)) {
+        continue;
+      }
+      const std::uint64_t first = begin + static_cast<std::uint64_t>(block) * kBlock;
+      const std::uint64_t last = std::min(end, first + kBlock);
+      const auto slot = static_cast<std::size_t>(block);
+      run_block(*replicators[static_cast<std::size_t>(omp_get_thread_num())], shape, first, last, slots[slot]);
+      completed[slot] = 1;
+    }
+    // Merge in block order; after an interruption only the unbroken beginning counts.
+    for (int block = 0; block < blocks && completed[static_cast<std::size_t>(block)] != 0; ++block) {
+      const std::uint64_t first = begin + static_cast<std::uint64_t>(block) * kBlock;
+      const std::uint64_t count = std::min(end, first + kBlock) - first;
+      for (std::uint64_t i = 0; i < count; ++i) {
+        tally.add(slots[static_cast<std::size_t>(block)][i]);
+      }
+    }
+    if (options.progress) {
+      options.progress({tally.count(), options.replications, &tally});
+    }
+    const bool interrupted = tally.count() < end;
+    if (options.checkpoint) {
+      options.checkpoint(tally);
+    }
+    if (interrupted) {
+      return StopReason::interrupted;
+    }
+    const double budget = std::max(10.0, options.failure_budget_share * static_cast<double>(options.replications));
+    if (static_cast<double>(tally.failures().size()) > budget) {
+      return StopReason::too_many_failures;
+    }
+    if (options.stop_rule && tally.count() % kBatch == 0 &&
+        precise_enough(tally, *options.stop_rule, options.group)) {
+      return StopReason::precise_enough;
+    }
+  }
+  return StopReason::finished;
+}
+
+}  // namespace wintergrid::montecarlo
