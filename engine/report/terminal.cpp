@@ -1,0 +1,126 @@
+#include "engine/report/terminal.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace wintergrid::report {
+namespace {
+
+const montecarlo::Estimate& estimate_of(const Summary& summary, const std::string& name) {
+  return summary.estimates.at(montecarlo::metric_index(name));
+}
+
+/// A number without its trailing ".0".
+std::string short_decimal(double value) {
+  std::string text = fmt::format("{:.1f}", value);
+  if (text.size() > 2 && text.substr(text.size() - 2) == ".0") {
+    text.resize(text.size() - 2);
+  }
+  return text;
+}
+
+std::string line(const std::string& label, const montecarlo::Estimate& e) {
+  const std::string interval = std::isfinite(e.ci95_high)
+                                   ? fmt::format("{} to {}", rounded(e.ci95_low), rounded(e.ci95_high))
+                                   : std::string("unknown");
+  return fmt::format("  {:<34} {:>13}   {:<28} {} to {}\n", label, rounded(e.mean), interval, rounded(e.p05), rounded(e.p95));
+}
+
+std::string ended(const Summary& summary) {
+  switch (summary.facts.stop_reason) {
+    case montecarlo::StopReason::finished: return "";
+    case montecarlo::StopReason::precise_enough: return ", stopped when precise enough";
+    case montecarlo::StopReason::interrupted: return fmt::format(", INTERRUPTED ({} wanted)", summary.facts.replications_wanted);
+    case montecarlo::StopReason::too_many_failures: return ", STOPPED: too many replications failed";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string grouped(double value) {
+  std::string digits = fmt::format("{:.0f}", std::abs(value));
+  for (std::size_t at = digits.size(); at > 3; at -= 3) {
+    digits.insert(at - 3, ",");
+  }
+  return (value < 0 && digits != "0" ? "-" : "") + digits;
+}
+
+std::string rounded(double value) {
+  const double size = std::abs(value);
+  if (!std::isfinite(value)) {
+    return "unknown";
+  }
+  if (size >= 1e9) {
+    return fmt::format("{:.3g} billion", value / 1e9);
+  }
+  if (size >= 1e6) {
+    return fmt::format("{:.3g} million", value / 1e6);
+  }
+  if (size >= 100.0) {
+    const double step = std::pow(10.0, std::max(0.0, std::floor(std::log10(size)) - 2.0));
+    return grouped(std::round(value / step) * step);
+  }
+  return short_decimal(value);
+}
+
+std::string terminal_summary(const Summary& summary) {
+  const RunFacts& facts = summary.facts;
+  std::string text = fmt::format("{}: {} households, {} days from {}; {} winters simulated{}\n", facts.scenario_name,
+                                 grouped(static_cast<double>(summary.households)), facts.horizon_days, facts.start,
+                                 grouped(static_cast<double>(summary.replications)), ended(summary));
+  text += fmt::format("campaign {}, weather {}, repairs {}, parameters {}, seed {}\n", facts.campaign, facts.weather,
+                      facts.policy, facts.parameters_sampled ? "sampled" : "fixed", facts.seed);
+  if (summary.failed > 0) {
+    text += fmt::format("{} replications FAILED; intervals count them as nothing lost (low end) and everything lost (high end)\n",
+                        summary.failed);
+  }
+  text += fmt::format("\n  {:<34} {:>13}   {:<28} {}\n", "", "average", "95 % interval of the average", "9 of 10 winters");
+  for (const std::string_view service : kServiceNames) {
+    text += fmt::format("{} lost\n", service == "power" ? "Power" : service == "heat" ? "Heat" : "Water");
+    const auto of = [&](const char* name) -> const montecarlo::Estimate& {
+      return estimate_of(summary, fmt::format("{}.{}", service, name));
+    };
+    text += line("household-hours", of("household_hours_lost"));
+    text += line("households, most at once", of("peak_households"));
+    text += line("households, over 24 h on end", of("households_over_24h"));
+    text += line("households, over 72 h on end", of("households_over_72h"));
+    text += line("households, over 168 h on end", of("households_over_168h"));
+    text += line("longest outage, hours", of("longest_outage_hours"));
+  }
+  text += "Cold and frost\n";
+  text += line("households below 12 C over 24 h", estimate_of(summary, "households_below_12c_over_24h"));
+  text += line("without two services over 24 h", estimate_of(summary, "households_without_two_services_over_24h"));
+  text += line("buildings drained", estimate_of(summary, "buildings_drained"));
+  text += line("buildings burst", estimate_of(summary, "buildings_burst"));
+
+  const montecarlo::Estimate& heat = estimate_of(summary, "heat.household_hours_lost");
+  const montecarlo::Estimate& power = estimate_of(summary, "power.household_hours_lost");
+  if (facts.parameters_sampled) {
+    text += fmt::format(
+        "\nWhat is not known about parameters alone moves the expected household-hours between\n"
+        "  power {} and {}, heat {} and {} (9 of 10 parameter draws).\n",
+        rounded(power.p05_parameters), rounded(power.p95_parameters), rounded(heat.p05_parameters),
+        rounded(heat.p95_parameters));
+  }
+  if (!summary.generators.empty()) {
+    text += "\nGenerator sets for facilities without grid supply at once (half of winters need fewer; 8 of 10; 19 of 20), and diesel "
+            "on the worst day\n";
+    text += fmt::format("  {:<14} {:>11} {:>6} {:>6} {:>6}   {:>22}\n", "class", "facilities", "P50", "P80", "P95",
+                        "litres a day P50/P80/P95");
+    for (const GeneratorNeed& need : summary.generators) {
+      text += fmt::format("  {:<14} {:>11} {:>6} {:>6} {:>6}   {} / {} / {}\n", need.set_class, need.facilities,
+                          grouped(need.sets_p50), grouped(need.sets_p80), grouped(need.sets_p95),
+                          rounded(need.litres_day_p50), rounded(need.litres_day_p80), rounded(need.litres_day_p95));
+    }
+  }
+  const montecarlo::Estimate& bounded = estimate_of(summary, "solver_bounded_moments");
+  if (bounded.mean > 0.0) {
+    text += fmt::format("\nNote: on average {} moments a winter used the shedding solver's stated bound instead of its optimum.\n",
+                        short_decimal(bounded.mean));
+  }
+  return text;
+}
+
+}  // namespace wintergrid::report

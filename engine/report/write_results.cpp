@@ -1,0 +1,34 @@
+#include "engine/report/write_results.hpp"
+
+#include <utility>
+#include <vector>
+
+#include "engine/io/atomic_file.hpp"
+#include "engine/io/file_ops.hpp"
+#include "engine/report/geopackage.hpp"
+#include "engine/report/tables.hpp"
+
+namespace wintergrid::report {
+
+std::string write_results(const std::string& folder, const Summary& summary, const montecarlo::Case& which,
+                          const montecarlo::Tally& tally, const ManifestFacts& manifest) {
+  io::FileOps& files = io::system_file_ops();
+  const std::vector<std::pair<std::string, std::string>> texts = {
+      {"headline.csv", headline_csv(summary)},          {"replications.csv", replications_csv(tally)},
+      {"zones.csv", zones_csv(which.model, tally)},     {"hourly.csv", hourly_csv(summary)},
+      {"generators.csv", generators_csv(summary)},      {"manifest.json", manifest_json(summary, manifest)}};
+  for (const auto& [name, text] : texts) {
+    std::string error = io::write_file_atomically(files, folder + "/" + name, text);
+    if (!error.empty()) {
+      return error;
+    }
+  }
+  std::string error = write_geopackage(folder + "/results.gpkg", summary, which.model, tally);
+  if (!error.empty()) {
+    return error;
+  }
+  // run.json comes last: a folder that has it is complete.
+  return io::write_file_atomically(files, folder + "/run.json", run_json(summary));
+}
+
+}  // namespace wintergrid::report

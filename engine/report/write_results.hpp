@@ -1,0 +1,16 @@
+#pragma once
+// All files of a run into one folder.
+
+#include <string>
+
+#include "engine/report/results_json.hpp"
+#include "engine/report/summary.hpp"
+
+namespace wintergrid::report {
+
+/// run.json, results.gpkg, headline.csv, replications.csv, zones.csv, hourly.csv, generators.csv, manifest.json; each appears
+/// whole or not at all, run.json last. Returns an empty text or what went wrong (the first failure; later files are not tried).
+std::string write_results(const std::string& folder, const Summary& summary, const montecarlo::Case& which,
+                          const montecarlo::Tally& tally, const ManifestFacts& manifest);
+
+}  // namespace wintergrid::report
