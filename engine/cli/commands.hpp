@@ -1,0 +1,69 @@
+#pragma once
+// The commands as plain functions: main.cpp turns the command line into these arguments.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace wintergrid::cli {
+
+struct CommonArguments {
+  std::string command_line;  ///< as typed, for the manifest
+  bool quiet = false;        ///< no progress on stderr
+  bool json = false;         ///< machine-readable standard output
+};
+
+struct RunArguments {
+  std::string scenario, out;
+  std::optional<std::int64_t> replications;
+  std::optional<double> until_relative_ci;
+  std::string metric = "power.household_hours_lost";
+  int threads = 0;
+  std::optional<std::uint64_t> seed;
+  std::string policy;        ///< empty: the scenario's
+  bool resume = false;
+};
+int run_command(const RunArguments& arguments, const CommonArguments& common);
+
+struct CompareArguments {
+  std::string scenario, out;
+  std::vector<std::string> policies;
+  std::optional<std::int64_t> replications;
+  int threads = 0;
+  std::optional<std::uint64_t> seed;
+};
+int compare_command(const CompareArguments& arguments, const CommonArguments& common);
+
+struct ReplayArguments {
+  std::string scenario, out;
+  std::uint64_t replication = 0;
+  std::optional<std::uint64_t> seed;
+  std::string policy;
+};
+int replay_command(const ReplayArguments& arguments, const CommonArguments& common);
+
+int validate_command(const std::string& scenario, const CommonArguments& common);
+/// The JSON Schema of scenarios, or the reference page in Markdown.
+int schema_command(bool markdown, const CommonArguments& common);
+int version_command(const CommonArguments& common);
+
+struct SolvePowerArguments {
+  std::string file, out, outages;  ///< outages: empty for one DC flow of the whole network
+};
+int solve_power_command(const SolvePowerArguments& arguments, const CommonArguments& common);
+
+struct ImportMatpowerArguments {
+  std::string file, out;
+  bool power_only = false;
+};
+int import_matpower_command(const ImportMatpowerArguments& arguments, const CommonArguments& common);
+
+struct NewArguments {
+  std::string template_name, folder;
+  std::uint64_t seed = 1;
+  double people = 1.2e6;
+};
+int new_command(const NewArguments& arguments, const CommonArguments& common);
+
+}  // namespace wintergrid::cli

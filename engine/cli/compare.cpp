@@ -1,0 +1,183 @@
+// Policies on the same draws: paired differences.
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "engine/cli/commands.hpp"
+#include "engine/cli/console.hpp"
+#include "engine/cli/exit_codes.hpp"
+#include "engine/cli/load.hpp"
+#include "engine/io/atomic_file.hpp"
+#include "engine/io/suggest.hpp"
+#include "engine/report/terminal.hpp"
+
+namespace wintergrid::cli {
+namespace {
+
+struct Row {
+  std::string service, a, b;
+  montecarlo::Paired difference;
+  double mean_a = 0, mean_b = 0;
+};
+
+std::vector<Row> pair_up(const std::vector<std::string>& policies, const std::vector<montecarlo::Tally>& tallies,
+                         std::uint64_t group) {
+  std::vector<Row> rows;
+  for (const std::string_view service : kServiceNames) {
+    const std::size_t metric = montecarlo::metric_index(fmt::format("{}.household_hours_lost", service));
+    const double per_unit = montecarlo::metrics()[metric].per_unit;
+    for (std::size_t a = 0; a < tallies.size(); ++a) {
+      for (std::size_t b = a + 1; b < tallies.size(); ++b) {
+        // Only winters that both policies got through can be paired.
+        std::vector<double> of_a, of_b;
+        for (std::uint64_t r = 0; r < std::min(tallies[a].count(), tallies[b].count()); ++r) {
+          if (!tallies[a].failed(r) && !tallies[b].failed(r)) {
+            of_a.push_back(static_cast<double>(tallies[a].row(r)[metric]) / per_unit);
+            of_b.push_back(static_cast<double>(tallies[b].row(r)[metric]) / per_unit);
+          }
+        }
+        Row row{std::string(service), policies[a], policies[b], montecarlo::paired(of_a, of_b, group), 0, 0};
+        row.mean_a = montecarlo::estimate(of_a, group).mean;
+        row.mean_b = montecarlo::estimate(of_b, group).mean;
+        rows.push_back(row);
+      }
+    }
+  }
+  return rows;
+}
+
+std::string comparison_csv(const std::vector<Row>& rows) {
+  std::string text = "service,policy_a,policy_b,mean_a,mean_b,difference_a_minus_b,ci95_low,ci95_high,share_of_winters_a_wins,"
+                     "share_of_winters_b_wins,share_equal\n";
+  for (const Row& row : rows) {
+    const montecarlo::Paired& d = row.difference;
+    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", row.service, row.a, row.b, row.mean_a, row.mean_b, d.mean,
+                        d.ci95_low, d.ci95_high, d.share_a_smaller, 1.0 - d.share_a_smaller - d.share_equal, d.share_equal);
+  }
+  return text;
+}
+
+std::string comparison_text(const std::vector<Row>& rows, std::uint64_t winters) {
+  std::string text = fmt::format("Household-hours lost, same {} winters for every policy; a minus b, with 95 % interval\n", winters);
+  for (const Row& row : rows) {
+    const montecarlo::Paired& d = row.difference;
+    const bool clear = d.ci95_low > 0.0 || d.ci95_high < 0.0;
+    const auto sign = [](double value) { return (value > 0 ? "+" : "") + report::rounded(value); };
+    text += fmt::format("  {:<6} {} against {}: {} ({} to {}); {} wins in {:.0f} % of winters, {} in {:.0f} %{}\n", row.service,
+                        row.a, row.b, sign(d.mean), sign(d.ci95_low), sign(d.ci95_high), row.a,
+                        100.0 * d.share_a_smaller, row.b, 100.0 * (1.0 - d.share_a_smaller - d.share_equal),
+                        clear ? "" : "; no clear difference");
+  }
+  return text;
+}
+
+std::string comparison_json(const std::vector<Row>& rows, const report::RunFacts& facts, std::uint64_t winters) {
+  nlohmann::ordered_json json;
+  json["format"] = "wintergrid-compare";
+  json["format_version"] = 1;
+  json["program_version"] = facts.program_version;
+  json["scenario_sha256"] = facts.scenario_sha256;
+  json["seed"] = facts.seed;
+  json["replications"] = winters;
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const Row& row : rows) {
+    const montecarlo::Paired& d = row.difference;
+    list.push_back({{"service", row.service},
+                    {"policy_a", row.a},
+                    {"policy_b", row.b},
+                    {"mean_a", row.mean_a},
+                    {"mean_b", row.mean_b},
+                    {"difference", {{"mean", d.mean}, {"ci95_low", d.ci95_low}, {"ci95_high", d.ci95_high}}},
+                    {"share_of_winters_a_wins", d.share_a_smaller},
+                    {"share_of_winters_b_wins", 1.0 - d.share_a_smaller - d.share_equal}});
+  }
+  json["household_hours_lost"] = std::move(list);
+  return json.dump(2) + "\n";
+}
+
+}  // namespace
+
+int compare_command(const CompareArguments& arguments, const CommonArguments& common) {
+  std::vector<recovery::PolicyKind> kinds;
+  for (const std::string& name : arguments.policies) {
+    recovery::PolicyKind kind{};
+    if (!montecarlo::policy_from_text(name, kind)) {
+      std::vector<std::string> known;
+      for (std::size_t i = 0; i < recovery::kPolicyCount; ++i) {
+        known.emplace_back(recovery::to_text(static_cast<recovery::PolicyKind>(i)));
+      }
+      fmt::print(stderr, "error: policy '{}' is not known (known: {})\n   hint: {}\n", name, fmt::join(known, ", "),
+                 io::did_you_mean(name, known));
+      return kUsage;
+    }
+    kinds.push_back(kind);
+  }
+  if (kinds.size() < 2) {
+    fmt::print(stderr, "error: --policies needs at least two, separated by commas\n");
+    return kUsage;
+  }
+  Loaded loaded = load(arguments.scenario, common.json);
+  if (loaded.exit_code != kOk) {
+    return loaded.exit_code;
+  }
+  montecarlo::Case& which = *loaded.which;
+  which.seed = arguments.seed.value_or(loaded.scenario.seed);
+  for (const recovery::PolicyKind kind : kinds) {
+    if (kind == recovery::PolicyKind::priority_list && loaded.scenario.priority_list.empty()) {
+      fmt::print(stderr, "{}: error: policy 'priority_list' needs recovery.priority_list\n", arguments.scenario);
+      return kBadData;
+    }
+  }
+  std::string error = make_folders(arguments.out);
+  if (!error.empty()) {
+    fmt::print(stderr, "error: {}\n", error);
+    return kCannotCreate;
+  }
+  const FolderLock lock(arguments.out);
+  if (!lock.error().empty()) {
+    fmt::print(stderr, "error: {}\n", lock.error());
+    return kCannotCreate;
+  }
+  montecarlo::RunOptions options;
+  options.replications = static_cast<std::uint64_t>(arguments.replications.value_or(loaded.scenario.replications));
+  options.threads = arguments.threads;
+  options.group = which.group;
+  options.stop = &stop_flag();
+  std::vector<montecarlo::Tally> tallies;
+  bool interrupted = false;
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    montecarlo::Tally tally(montecarlo::shape_of(which.model));
+    ProgressLine progress(arguments.policies[i] + ": ", montecarlo::metric_index("power.household_hours_lost"), which.group,
+                          common.quiet);
+    options.progress = [&](const montecarlo::Progress& now) { progress.show(now); };
+    const montecarlo::StopReason reason = montecarlo::run(
+        tally, [&] { return std::make_unique<montecarlo::Simulation>(which, kinds[i]); }, options);
+    interrupted = interrupted || reason == montecarlo::StopReason::interrupted;
+    tallies.push_back(std::move(tally));
+    if (interrupted) {
+      break;
+    }
+  }
+  if (interrupted) {
+    fmt::print(stderr, "\ninterrupted: no comparison was written, since not every policy has been run\n");
+    return kInterrupted;
+  }
+  const std::vector<Row> rows = pair_up(arguments.policies, tallies, which.group);
+  const report::RunFacts facts = run_facts(loaded.scenario, which.policy, which.seed);
+  const std::uint64_t winters = options.replications;
+  for (const auto& [name, text] : {std::pair<std::string, std::string>{"compare.csv", comparison_csv(rows)},
+                                   {"compare.json", comparison_json(rows, facts, winters)}}) {
+    error = io::write_file_atomically(io::system_file_ops(), arguments.out + "/" + name, text);
+    if (!error.empty()) {
+      fmt::print(stderr, "error: {}\n", error);
+      return kInputOutput;
+    }
+  }
+  fmt::print("{}", common.json ? comparison_json(rows, facts, winters) : "\n" + comparison_text(rows, winters));
+  return kOk;
+}
+
+}  // namespace wintergrid::cli

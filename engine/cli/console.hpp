@@ -1,0 +1,56 @@
+#pragma once
+// Standard error for people: a progress line that knows whether it is on a terminal, and the stop flag of Ctrl-C.
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "engine/montecarlo/runner.hpp"
+
+namespace wintergrid::cli {
+
+/// SIGINT and SIGTERM set the flag; a second one ends the program at once. Installed on first use.
+const std::atomic<bool>& stop_flag();
+
+/// Makes DIR and its parents. Empty, or what went wrong.
+std::string make_folders(const std::string& folder);
+
+/// Held while a run writes into a folder, so that two runs cannot mix their files.
+class FolderLock {
+ public:
+  /// error() is empty if the lock was taken.
+  explicit FolderLock(const std::string& folder);
+  ~FolderLock();
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+  const std::string& error() const { return error_; }
+
+ private:
+  int descriptor_ = -1;
+  std::string error_;
+};
+
+/// One line on a terminal, rewritten; a line every 30 s elsewhere; nothing if quiet.
+class ProgressLine {
+ public:
+  ProgressLine(std::string label, std::size_t metric, std::uint64_t group, bool quiet);
+  ~ProgressLine();
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+
+  void show(const montecarlo::Progress& progress);
+  double seconds() const;
+
+ private:
+  std::string label_;
+  std::size_t metric_;
+  std::uint64_t group_;
+  bool quiet_;
+  bool terminal_;
+  bool line_open_ = false;
+  std::uint64_t first_done_ = UINT64_MAX;
+  std::chrono::steady_clock::time_point start_, last_;
+};
+
+}  // namespace wintergrid::cli

@@ -1,0 +1,56 @@
+#include "engine/cli/load.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+
+#include "engine/cli/exit_codes.hpp"
+
+namespace wintergrid::cli {
+
+std::string program_version() { return WINTERGRID_VERSION; }
+
+Loaded load(const std::string& path, bool json) {
+  static_cast<void>(json);
+  Loaded result;
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) {
+    fmt::print(stderr, "error: {}: no such file\n   hint: 'wintergrid new oblast DIR' makes a scenario to start from\n", path);
+    result.exit_code = kNoInput;
+    return result;
+  }
+  Diagnostics diagnostics;
+  result.scenario = scenario::read_scenario(path, diagnostics);
+  if (diagnostics.ok()) {
+    result.which = montecarlo::prepare_case(result.scenario, diagnostics);
+  }
+  if (!diagnostics.items().empty()) {
+    fmt::print(stderr, "{}", diagnostics.to_text());
+  }
+  if (!diagnostics.ok()) {
+    result.exit_code = kBadData;
+  }
+  return result;
+}
+
+report::RunFacts run_facts(const scenario::Scenario& scenario, recovery::PolicyKind policy, std::uint64_t seed) {
+  report::RunFacts facts;
+  facts.program_version = program_version();
+  facts.scenario_name = scenario.name;
+  facts.scenario_description = scenario.description;
+  facts.scenario_file = scenario.file;
+  facts.scenario_sha256 = scenario.sha256;
+  facts.start = scenario.start;
+  facts.policy = recovery::to_text(policy);
+  facts.campaign = scenario.campaign;
+  facts.weather = scenario.weather == "constant" ? fmt::format("constant {} C", scenario.constant_c) : scenario.weather;
+  facts.seed = seed;
+  facts.parameters_sampled = scenario.sample_parameters;
+  facts.horizon_days = scenario.horizon_days;
+  facts.people_per_household = scenario.people_per_household;
+  return facts;
+}
+
+}  // namespace wintergrid::cli

@@ -1,0 +1,28 @@
+#pragma once
+// Reading a scenario for a command: all errors shown, the right exit code.
+
+#include <memory>
+#include <string>
+
+#include "engine/montecarlo/prepare.hpp"
+#include "engine/report/summary.hpp"
+#include "engine/scenario/scenario.hpp"
+
+namespace wintergrid::cli {
+
+struct Loaded {
+  scenario::Scenario scenario;
+  std::unique_ptr<montecarlo::Case> which;
+  int exit_code = 0;  ///< 0: usable
+};
+
+/// Reads and compiles; prints every diagnostic to stderr (or as JSON to stdout).
+Loaded load(const std::string& path, bool json);
+
+/// What result files say about the run.
+report::RunFacts run_facts(const scenario::Scenario& scenario, recovery::PolicyKind policy, std::uint64_t seed);
+
+/// "0.1.0".
+std::string program_version();
+
+}  // namespace wintergrid::cli

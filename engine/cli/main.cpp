@@ -1,0 +1,211 @@
+// The command line: the only file that sees CLI11.
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "engine/cli/commands.hpp"
+#include "engine/cli/exit_codes.hpp"
+#include "engine/cli/load.hpp"
+#include "engine/io/suggest.hpp"
+
+namespace wintergrid::cli {
+namespace {
+
+std::string joined(int count, char** words) {
+  std::string text = "wintergrid";
+  for (int i = 1; i < count; ++i) {
+    text += fmt::format(" {}", words[i]);
+  }
+  return text;
+}
+
+/// "a,b,c" given once or several times.
+void add_list(CLI::App* command, const std::string& name, std::vector<std::string>& values, const std::string& text) {
+  command->add_option(name, values, text)->delimiter(',')->required();
+}
+
+CLI::Option* add_count(CLI::App* command, const std::string& name, std::optional<std::int64_t>& value, const std::string& text) {
+  return command->add_option(name, value, text)->check([](const std::string& given) -> std::string {
+    std::int64_t number = 0;
+    if (!CLI::detail::lexical_cast(given, number) || number < 1 || number > 4'000'000'000) {
+      return fmt::format("'{}' is not a whole number from 1 to 4,000,000,000", given);
+    }
+    return {};
+  });
+}
+
+struct CommandLine {
+  CLI::App app{"wintergrid: how many households lose power, heat and water when strikes hit in winter, and for how long"};
+  CommonArguments common;
+  RunArguments run;
+  CompareArguments compare;
+  ReplayArguments replay;
+  std::string validate_scenario;
+  bool schema_markdown = false;
+  SolvePowerArguments solve_power;
+  ImportMatpowerArguments import_matpower;
+  NewArguments new_scenario;
+  bool version = false;
+  std::function<int()> chosen;
+
+  void add_common(CLI::App* command) {
+    command->add_flag("-q,--quiet", common.quiet, "no progress");
+    command->add_flag("--json", common.json, "results on standard output as JSON");
+  }
+  void add_run();
+  void add_compare();
+  void add_replay();
+  void add_others();
+};
+
+void CommandLine::add_run() {
+  CLI::App* command = app.add_subcommand("run", "simulate winters and write results");
+  command->add_option("scenario", run.scenario, "scenario file (YAML)")->required();
+  command->add_option("-o,--output", run.out, "folder for the results")->required();
+  add_count(command, "-n,--replications", run.replications, "winters to simulate (the most, with --until-relative-ci)");
+  command->add_option("--until-relative-ci", run.until_relative_ci, "stop when the 95 % interval of --metric is within this share of its mean")
+      ->check(CLI::Range(1e-6, 1.0));
+  command->add_option("--metric", run.metric, "metric of the stop rule and the progress line")->capture_default_str();
+  command->add_option("-t,--threads", run.threads, "threads (0: all cores); results do not depend on it")->check(CLI::Range(0, 4096));
+  command->add_option("--seed", run.seed, "seed (default: the scenario's)");
+  command->add_option("--policy", run.policy, "repair policy (default: the scenario's)");
+  command->add_flag("--resume", run.resume, "go on where a stopped run in this folder ended");
+  add_common(command);
+  command->callback([this] { chosen = [this] { return run_command(run, common); }; });
+}
+
+void CommandLine::add_compare() {
+  CLI::App* command = app.add_subcommand("compare", "run repair policies on the same winters and compare them");
+  command->add_option("scenario", compare.scenario, "scenario file (YAML)")->required();
+  add_list(command, "--policies", compare.policies, "policies, separated by commas");
+  command->add_option("-o,--output", compare.out, "folder for the results")->required();
+  add_count(command, "-n,--replications", compare.replications, "winters to simulate");
+  command->add_option("-t,--threads", compare.threads, "threads (0: all cores)")->check(CLI::Range(0, 4096));
+  command->add_option("--seed", compare.seed, "seed (default: the scenario's)");
+  add_common(command);
+  command->callback([this] { chosen = [this] { return compare_command(compare, common); }; });
+}
+
+void CommandLine::add_replay() {
+  CLI::App* command = app.add_subcommand("replay", "one winter hour by hour");
+  command->add_option("scenario", replay.scenario, "scenario file (YAML)")->required();
+  command->add_option("--replication", replay.replication, "which winter, from 0")->required();
+  command->add_option("-o,--output", replay.out, "folder for the results")->required();
+  command->add_option("--seed", replay.seed, "seed (default: the scenario's)");
+  command->add_option("--policy", replay.policy, "repair policy (default: the scenario's)");
+  add_common(command);
+  command->callback([this] { chosen = [this] { return replay_command(replay, common); }; });
+}
+
+void CommandLine::add_others() {
+  CLI::App* validate = app.add_subcommand("validate", "check a scenario: all errors at once");
+  validate->add_option("scenario", validate_scenario, "scenario file (YAML)")->required();
+  add_common(validate);
+  validate->callback([this] { chosen = [this] { return validate_command(validate_scenario, common); }; });
+
+  CLI::App* solve = app.add_subcommand("solve", "solve one network alone");
+  solve->require_subcommand(1);
+  CLI::App* power = solve->add_subcommand("power", "DC power flow of a MATPOWER case, or least load shedding for outages");
+  power->add_option("file", solve_power.file, "MATPOWER case (.m)")->required();
+  power->add_option("--outages", solve_power.outages, "CSV of outages (case, branches out, generators out); writes minshed.csv");
+  power->add_option("-o,--output", solve_power.out, "folder for the results")->required();
+  add_common(power);
+  power->callback([this] { chosen = [this] { return solve_power_command(solve_power, common); }; });
+
+  CLI::App* import = app.add_subcommand("import", "make a scenario from another program's file");
+  import->require_subcommand(1);
+  CLI::App* matpower = import->add_subcommand("matpower", "a MATPOWER case with synthetic households, heat and water");
+  matpower->add_option("file", import_matpower.file, "MATPOWER case (.m)")->required();
+  matpower->add_option("-o,--output", import_matpower.out, "folder for the scenario")->required();
+  matpower->add_flag("--power-only", import_matpower.power_only, "no heat and water systems");
+  add_common(matpower);
+  matpower->callback([this] { chosen = [this] { return import_matpower_command(import_matpower, common); }; });
+
+  CLI::App* make = app.add_subcommand("new", "make a scenario to start from");
+  make->add_option("template", new_scenario.template_name, "oblast or town")->required();
+  make->add_option("folder", new_scenario.folder, "folder for the scenario")->required();
+  make->add_option("--seed", new_scenario.seed, "seed of the generator")->capture_default_str();
+  make->add_option("--people", new_scenario.people, "people in the oblast, 100000 to 10 million")->capture_default_str();
+  add_common(make);
+  make->callback([this] { chosen = [this] { return new_command(new_scenario, common); }; });
+
+  CLI::App* schema = app.add_subcommand("schema", "the JSON Schema (draft-07) of scenario files");
+  schema->add_flag("--markdown", schema_markdown, "the reference page instead");
+  add_common(schema);
+  schema->callback([this] { chosen = [this] { return schema_command(schema_markdown, common); }; });
+}
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
+int parse_and_run(int count, char** words) {
+  CommandLine line;
+  line.common.command_line = joined(count, words);
+  line.app.add_flag("--version", line.version, "version and how it was built");
+  line.add_run();
+  line.add_compare();
+  line.add_replay();
+  line.add_others();
+  if (count == 1) {
+    fmt::print("{}", line.app.help());
+    return kUsage;
+  }
+  if (words[1][0] != '-') {
+    const std::vector<std::string> names = command_names(line.app);
+    const std::string given = words[1];
+    if (std::find(names.begin(), names.end(), given) == names.end()) {
+      const std::string hint = io::did_you_mean(given, names);
+      fmt::print(stderr, "error: '{}' is not a command (known: {})\n", given, fmt::join(names, ", "));
+      if (!hint.empty()) {
+        fmt::print(stderr, "   hint: {}\n", hint);
+      }
+      return kUsage;
+    }
+  }
+  try {
+    line.app.parse(count, words);
+  } catch (const CLI::CallForHelp&) {
+    // Help of the innermost command that was named.
+    const CLI::App* at = &line.app;
+    while (!at->get_subcommands().empty()) {
+      at = at->get_subcommands().front();
+    }
+    fmt::print("{}", at->help());
+    return kOk;
+  } catch (const CLI::ParseError& error) {
+    fmt::print(stderr, "error: {}\n   hint: see wintergrid{} --help\n", error.what(),
+               count > 1 && words[1][0] != '-' ? std::string(" ") + words[1] : "");
+    return kUsage;
+  }
+  if (line.version) {
+    return version_command(line.common);
+  }
+  return line.chosen ? line.chosen() : static_cast<int>(kUsage);
+}
+
+}  // namespace
+}  // namespace wintergrid::cli
+
+int main(int count, char** words) {
+  try {
+    return wintergrid::cli::parse_and_run(count, words);
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "error: out of memory; use a smaller scenario or fewer --replications\n");
+    return wintergrid::cli::kBug;
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "error: this is a bug in wintergrid: {}\n   hint: please report it with the command line\n", error.what());
+    return wintergrid::cli::kBug;
+  }
+}

@@ -1,0 +1,173 @@
+#include <fmt/format.h>
+#include <sys/utsname.h>
+
+#include <chrono>
+#include <cstdio>
+#include <ctime>
+#include <optional>
+
+#include "engine/cli/commands.hpp"
+#include "engine/cli/console.hpp"
+#include "engine/cli/exit_codes.hpp"
+#include "engine/cli/load.hpp"
+#include "engine/io/suggest.hpp"
+#include "engine/montecarlo/checkpoint.hpp"
+#include "engine/report/terminal.hpp"
+#include "engine/report/write_results.hpp"
+
+namespace wintergrid::cli {
+namespace {
+
+std::string utc_now() {
+  const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+  std::tm parts{};
+  gmtime_r(&now, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+report::ManifestFacts manifest_facts(const CommonArguments& common, int threads, double seconds) {
+  report::ManifestFacts facts;
+  facts.command_line = common.command_line;
+  facts.compiler = WINTERGRID_COMPILER;
+  facts.build_type = WINTERGRID_BUILD_TYPE;
+  utsname host{};
+  if (uname(&host) == 0) {
+    facts.host = fmt::format("{} {} {}", host.sysname, host.release, host.machine);
+  }
+  facts.started_utc = utc_now();
+  facts.threads = threads;
+  facts.wall_seconds = seconds;
+  return facts;
+}
+
+/// The stop rule, or an exit code.
+int stop_rule(const RunArguments& arguments, montecarlo::RunOptions& options) {
+  if (!arguments.until_relative_ci) {
+    return kOk;
+  }
+  const std::size_t metric = montecarlo::metric_index(arguments.metric);
+  if (metric == montecarlo::metrics().size()) {
+    std::vector<std::string> names;
+    for (const montecarlo::Metric& known : montecarlo::metrics()) {
+      names.push_back(known.name);
+    }
+    fmt::print(stderr, "error: --metric '{}' is not known\n   hint: {}\n", arguments.metric,
+               io::did_you_mean(arguments.metric, names));
+    return kUsage;
+  }
+  montecarlo::StopRule rule;
+  rule.metric = metric;
+  rule.relative_half_width = *arguments.until_relative_ci;
+  options.stop_rule = rule;
+  return kOk;
+}
+
+}  // namespace
+
+int run_command(const RunArguments& arguments, const CommonArguments& common) {
+  Loaded loaded = load(arguments.scenario, common.json);
+  if (loaded.exit_code != kOk) {
+    return loaded.exit_code;
+  }
+  montecarlo::Case& which = *loaded.which;
+  which.seed = arguments.seed.value_or(loaded.scenario.seed);
+  recovery::PolicyKind policy = which.policy;
+  if (!arguments.policy.empty() && !montecarlo::policy_from_text(arguments.policy, policy)) {
+    fmt::print(stderr, "error: --policy '{}' is not known\n", arguments.policy);
+    return kUsage;
+  }
+  montecarlo::RunOptions options;
+  options.replications =
+      static_cast<std::uint64_t>(arguments.replications.value_or(loaded.scenario.replications));
+  options.threads = arguments.threads;
+  options.group = which.group;
+  options.stop = &stop_flag();
+  const int rule = stop_rule(arguments, options);
+  if (rule != kOk) {
+    return rule;
+  }
+
+  std::string error = make_folders(arguments.out);
+  if (!error.empty()) {
+    fmt::print(stderr, "error: {}\n", error);
+    return kCannotCreate;
+  }
+  const FolderLock lock(arguments.out);
+  if (!lock.error().empty()) {
+    fmt::print(stderr, "error: {}\n", lock.error());
+    return kCannotCreate;
+  }
+
+  montecarlo::Tally tally(montecarlo::shape_of(which.model));
+  report::RunFacts facts = run_facts(loaded.scenario, policy, which.seed);
+  facts.replications_wanted = options.replications;
+  const std::size_t shown = options.stop_rule ? options.stop_rule->metric : montecarlo::metric_index(arguments.metric);
+  ProgressLine progress("", std::min(shown, montecarlo::metrics().size() - 1), which.group, common.quiet);
+  montecarlo::StopReason reason = montecarlo::StopReason::finished;
+  std::optional<montecarlo::Checkpoint> checkpoint;
+  try {
+    checkpoint.emplace(arguments.out + "/checkpoint.sqlite",
+                       montecarlo::RunIdentity{facts.scenario_sha256, facts.program_version, facts.policy, which.seed});
+    if (!arguments.resume) {
+      checkpoint->clear();
+    } else if (checkpoint->load(tally)) {
+      if (!common.quiet) {
+        fmt::print(stderr, "resuming after {} winters\n", tally.count());
+      }
+    }
+    // A checkpoint costs a disk write: after every batch at first, then at most every ten seconds. When it is taken does not
+    // affect any result.
+    auto last_save = std::chrono::steady_clock::now() - std::chrono::seconds(60);
+    options.checkpoint = [&](const montecarlo::Tally& now) {
+      const bool due = std::chrono::steady_clock::now() - last_save > std::chrono::seconds(10);
+      if (due || stop_flag().load()) {
+        checkpoint->save(now);
+        last_save = std::chrono::steady_clock::now();
+      }
+    };
+    options.progress = [&](const montecarlo::Progress& now) { progress.show(now); };
+    reason = montecarlo::run(
+        tally, [&] { return std::make_unique<montecarlo::Simulation>(which, policy); }, options);
+    checkpoint->save(tally);
+  } catch (const montecarlo::CheckpointError& failure) {
+    fmt::print(stderr, "error: {}\n", failure.what());
+    return arguments.resume && tally.count() == 0 ? kBadData : kInputOutput;
+  }
+  facts.stop_reason = reason;
+
+  const double seconds = progress.seconds();
+  const report::Summary summary = report::summarise(which, tally, facts);
+  error = report::write_results(arguments.out, summary, which, tally, manifest_facts(common, options.threads, seconds));
+  if (!error.empty()) {
+    fmt::print(stderr, "\nerror: {}\n   hint: what was computed is in {}/checkpoint.sqlite; make room and run again with --resume\n",
+               error, arguments.out);
+    return kInputOutput;
+  }
+  if (common.json) {
+    fmt::print("{}", report::run_json(summary));
+  } else {
+    fmt::print("\n{}\nResults are in {}\n", report::terminal_summary(summary), arguments.out);
+  }
+  switch (reason) {
+    case montecarlo::StopReason::interrupted:
+      fmt::print(stderr, "\ninterrupted after {} of {} winters; go on with: --resume\n", tally.count(), options.replications);
+      return kInterrupted;
+    case montecarlo::StopReason::too_many_failures:
+      fmt::print(stderr, "\nerror: {} replications failed; the first: replication {}: {}\n   hint: wintergrid replay {} --replication {} -o DIR\n",
+                 tally.failures().size(), tally.failures().front().replication, tally.failures().front().what,
+                 arguments.scenario, tally.failures().front().replication);
+      return kBug;
+    case montecarlo::StopReason::finished:
+      if (options.stop_rule && !montecarlo::precise_enough(tally, *options.stop_rule, options.group)) {
+        fmt::print(stderr, "\nnot precise enough after {} winters: allow more with --replications\n", tally.count());
+        return kCheckFailed;
+      }
+      return kOk;
+    case montecarlo::StopReason::precise_enough: return kOk;
+  }
+  return kOk;
+}
+
+}  // namespace wintergrid::cli
