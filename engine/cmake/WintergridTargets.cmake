@@ -62,9 +62,8 @@ if(WINTERGRID_SANITIZE STREQUAL "thread")
       "TSAN_OPTIONS=ignore_noninstrumented_modules=1")
 endif()
 
-# Programs of the tests with one label, so that a build may make only those: ninja threads_tests, ninja release_tests.
+# The test programs worth running under the thread sanitizer, so that its build makes only those.
 add_custom_target(threads_tests)
-add_custom_target(release_tests)
 
 # wintergrid_test(<name> SOURCES <files...> LINKS <rooms...> [LABELS ...] [TIMEOUT s]): one GoogleTest program per room.
 # Labels: fast (the default); slow; threads (worth running under the thread sanitizer; implied by linking the
@@ -92,9 +91,7 @@ function(wintergrid_test name)
   add_test(NAME ${name} COMMAND ${target})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS "${TEST_LABELS}"
                        ENVIRONMENT "${WINTERGRID_TEST_ENVIRONMENT}" WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
-  foreach(label threads release)
-    if(label IN_LIST TEST_LABELS)
-      add_dependencies(${label}_tests ${target})
-    endif()
-  endforeach()
+  if("threads" IN_LIST TEST_LABELS)
+    add_dependencies(threads_tests ${target})
+  endif()
 endfunction()
