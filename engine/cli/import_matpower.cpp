@@ -1,0 +1,33 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+
+#include "engine/cli/commands.hpp"
+#include "engine/cli/exit_codes.hpp"
+#include "engine/cli/write_scenario.hpp"
+#include "engine/scenario/matpower.hpp"
+
+namespace wintergrid::cli {
+
+int import_matpower_command(const ImportMatpowerArguments& arguments, const CommonArguments& common) {
+  std::error_code error;
+  if (!std::filesystem::exists(arguments.file, error)) {
+    fmt::print(stderr, "error: {}: no such file\n", arguments.file);
+    return kNoInput;
+  }
+  Diagnostics diagnostics;
+  const scenario::MatpowerCase read = scenario::read_matpower(arguments.file, diagnostics);
+  scenario::Scenario made;
+  if (diagnostics.ok()) {
+    made = scenario::to_scenario(read, {arguments.power_only}, diagnostics);
+  }
+  fmt::print(stderr, "{}", diagnostics.to_text());
+  if (!diagnostics.ok()) {
+    return kBadData;
+  }
+  return write_scenario(made, arguments.out, common);
+}
+
+}  // namespace wintergrid::cli
