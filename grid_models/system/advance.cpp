@@ -24,7 +24,7 @@ struct Workspace::Impl {
   std::vector<double> generator_available_mw;
   std::vector<double> heat_source_available_mw;
   std::vector<std::uint8_t> heat_node_circulates, block_powered, water_node_powered;
-  std::vector<double> no_extra_water_demand;
+  bool blocks_stale = true;  ///< block_powered is not that of the state at hand
 
   power::OperationState initial_power;
   power::BackupState initial_backup;
@@ -51,9 +51,7 @@ struct Workspace::Impl {
         initial_recovery(recovery.initial_state()),
         initial_ledger_value(initial_ledger(m)) {
     repaired.reserve(m.components.count());
-    ledger_scratch.feeders.reserve(m.power.feeder_count());
-    ledger_scratch.blocks.reserve(m.heat.block_count());
-    ledger_scratch.water_nodes.reserve(m.water.node_count());
+    ledger_scratch.prepare(m);
   }
 
   /// Forgets every certificate of the networks' skips, so that the next settle solves from nothing.
@@ -180,8 +178,12 @@ struct Workspace::Impl {
     for (std::size_t n = 0; n < heat_node_circulates.size(); ++n) {
       heat_node_circulates[n] = facility_powered(state, model->heat_node_facility[n]) ? 1 : 0;
     }
-    for (std::size_t b = 0; b < block_powered.size(); ++b) {
-      block_powered[b] = state.power.feeder_on[model->block_feeder[b]];
+    // The ledger still holds the feeders of the last moment: the gather over blocks is needed only after a change.
+    if (blocks_stale || state.power.feeder_on != state.ledger.feeder_on) {
+      for (std::size_t b = 0; b < block_powered.size(); ++b) {
+        block_powered[b] = state.power.feeder_on[model->block_feeder[b]];
+      }
+      blocks_stale = false;
     }
   }
 
@@ -193,6 +195,8 @@ struct Workspace::Impl {
     repair_and_hit(state, timeline, options);
     if (options.solve_every_hour) {
       forget();
+      ledger_scratch.forget();
+      blocks_stale = true;
     }
     set_loads(state, parameters.demand, static_cast<double>(timeline.outdoor_c[hour]));
     set_generators(state, timeline, hour);
@@ -230,7 +234,6 @@ struct Workspace::Impl {
     // (4) the ledger
     ServiceConditions conditions;
     conditions.feeder_on = state.power.feeder_on;
-    conditions.every_block_served = heat.settled() && !options.solve_every_hour;
     conditions.block_heat_share = state.heat.delivered_share;
     conditions.block_phase = state.heat.phase;
     conditions.water_node_share = state.water.node_share;
@@ -268,9 +271,7 @@ struct Workspace::Impl {
     heat.advance(heat_inputs(state, timeline, hour), parameters.heat, duration, luck, state.heat,
                  state.heat_tallies);
     state.now += duration;
-    if (!heat.settled() || state.ledger.households_below[0] != 0) {
-      note_temperatures(*model, state.now, state.heat.indoor_c, state.ledger);
-    }
+    note_temperatures(*model, state.now, state.heat.indoor_c, state.ledger);
   }
 };
 
@@ -303,7 +304,10 @@ void Workspace::advance(State& state, const Timeline& timeline, const Luck& luck
   WG_CHECK(until % model.step == 0 || until == model.horizon, "advance() stops at whole steps only");
   WG_CHECK(timeline.outdoor_c.size() >= model.hours(), "the timeline's weather is shorter than the horizon");
   until = std::min(until, model.horizon);
-  update_availability(model, state, impl_->availability);  // another state may have been moved in between
+  // Another state may have been moved in between: nothing that was kept beside the state may be trusted.
+  update_availability(model, state, impl_->availability);
+  impl_->ledger_scratch.forget();
+  impl_->blocks_stale = true;
   while (state.now < until) {
     const power::OperationResult result = impl_->moment(state, timeline, luck, options);
     impl_->move(state, timeline, luck, until, result);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 namespace wintergrid {
 namespace {
@@ -85,7 +86,74 @@ void update_units(const Model& model, Seconds now, std::span<const std::uint32_t
   }
 }
 
+/// Blocks are looked at in chunks: most chunks hold the same bytes as at the last call and are passed over whole.
+constexpr std::size_t kChunk = 64;
+
+void note_chunk(const ServiceConditions& conditions, std::size_t first, std::size_t last, LedgerScratch& scratch,
+                Ledger& ledger) {
+  const std::size_t count = last - first;
+  const float* share = conditions.block_heat_share.data() + first;
+  const heat::BlockPhase* phase = conditions.block_phase.data() + first;
+  if (scratch.copies_valid && std::memcmp(share, scratch.block_heat_share.data() + first, count * sizeof *share) == 0 &&
+      std::memcmp(phase, scratch.block_phase.data() + first, count * sizeof *phase) == 0) {
+    return;
+  }
+  std::memcpy(scratch.block_heat_share.data() + first, share, count * sizeof *share);
+  std::memcpy(scratch.block_phase.data() + first, phase, count * sizeof *phase);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t block = first + i;
+    const auto cold = static_cast<std::uint8_t>(share[i] < kHeatMinimumShare);
+    const auto burst = static_cast<std::uint8_t>(phase[i] == heat::BlockPhase::burst);
+    if (cold != ledger.block_cold[block] || burst != ledger.block_burst[block]) {
+      ledger.block_cold[block] = cold;
+      ledger.block_burst[block] = burst;
+      scratch.blocks.push_back(static_cast<std::uint32_t>(block));
+    }
+  }
+}
+
+/// Could any block of the chunk be, or have been, below the highest threshold? Without branches, so that it vectorises.
+bool may_be_cold(const float* indoor_c, const std::uint8_t* below, std::size_t count) {
+  int cold = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    cold |= static_cast<int>(indoor_c[i] < kColdThresholdsC[0]);
+  }
+  std::uint8_t was = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    was = static_cast<std::uint8_t>(was | below[i]);
+  }
+  return cold != 0 || was != 0;
+}
+
+void note_temperature(const Model& model, std::int32_t time, std::size_t b, float indoor_c, Ledger& ledger) {
+  std::uint8_t below = 0;
+  for (const float threshold : kColdThresholdsC) {
+    below = static_cast<std::uint8_t>(below + (indoor_c < threshold ? 1 : 0));
+  }
+  const std::uint8_t before = ledger.below[b];
+  if (below == before) {
+    return;
+  }
+  const std::int64_t households = model.heat.block_households[b];
+  for (std::size_t c = 0; c < kColdThresholdsC.size(); ++c) {
+    ledger.households_below[c] += (below > c ? households : 0) - (before > c ? households : 0);
+  }
+  if ((below > kTwelveDegrees) != (before > kTwelveDegrees)) {
+    switch_condition(below > kTwelveDegrees, time, ledger.below_12_since[b], ledger.below_12_longest[b]);
+  }
+  ledger.below[b] = below;
+  ledger.ever_below[b] = std::max(ledger.ever_below[b], below);
+}
+
 }  // namespace
+
+void LedgerScratch::prepare(const Model& model) {
+  feeders.reserve(model.power.feeder_count());
+  blocks.reserve(model.heat.block_count());
+  water_nodes.reserve(model.water.node_count());
+  block_heat_share.assign(model.heat.block_count(), 0.0F);
+  block_phase.assign(model.heat.block_count(), heat::BlockPhase::connected);
+}
 
 Ledger initial_ledger(const Model& model) {
   Ledger ledger;
@@ -132,19 +200,10 @@ void note_changes(const Model& model, Seconds now, const ServiceConditions& cond
       scratch.feeders.push_back(static_cast<std::uint32_t>(f));
     }
   }
-  const bool skip_blocks = conditions.every_block_served && ledger.troubled_blocks == 0;
-  const std::size_t blocks = skip_blocks ? 0 : conditions.block_heat_share.size();
-  for (std::size_t b = 0; b < blocks; ++b) {
-    const auto cold = static_cast<std::uint8_t>(conditions.block_heat_share[b] < kHeatMinimumShare);
-    const auto burst = static_cast<std::uint8_t>(conditions.block_phase[b] == heat::BlockPhase::burst);
-    if (cold != ledger.block_cold[b] || burst != ledger.block_burst[b]) {
-      ledger.troubled_blocks += static_cast<std::uint32_t>(cold | burst);
-      ledger.troubled_blocks -= static_cast<std::uint32_t>(ledger.block_cold[b] | ledger.block_burst[b]);
-      ledger.block_cold[b] = cold;
-      ledger.block_burst[b] = burst;
-      scratch.blocks.push_back(static_cast<std::uint32_t>(b));
-    }
+  for (std::size_t first = 0; first < conditions.block_heat_share.size(); first += kChunk) {
+    note_chunk(conditions, first, std::min(first + kChunk, conditions.block_heat_share.size()), scratch, ledger);
   }
+  scratch.copies_valid = true;
   const auto water_minimum = static_cast<float>(conditions.water_minimum_share);
   for (std::size_t n = 0; n < conditions.water_node_share.size(); ++n) {
     const auto dry = static_cast<std::uint8_t>(conditions.water_node_share[n] < water_minimum);
@@ -178,25 +237,14 @@ void note_facilities(const Model& model, std::span<const std::uint8_t> feeder_on
 
 void note_temperatures(const Model& model, Seconds now, std::span<const float> indoor_c, Ledger& ledger) {
   const auto time = static_cast<std::int32_t>(now);
-  for (std::size_t b = 0; b < indoor_c.size(); ++b) {
-    std::uint8_t below = 0;
-    for (const float threshold : kColdThresholdsC) {
-      below = static_cast<std::uint8_t>(below + (indoor_c[b] < threshold ? 1 : 0));
-    }
-    const std::uint8_t before = ledger.below[b];
-    if (below == before) {
+  for (std::size_t first = 0; first < indoor_c.size(); first += kChunk) {
+    const std::size_t count = std::min(kChunk, indoor_c.size() - first);
+    if (!may_be_cold(indoor_c.data() + first, ledger.below.data() + first, count)) {
       continue;
     }
-    const std::int64_t households = model.heat.block_households[b];
-    for (std::size_t c = 0; c < kColdThresholdsC.size(); ++c) {
-      ledger.households_below[c] +=
-          (below > c ? households : 0) - (before > c ? households : 0);
+    for (std::size_t b = first; b < first + count; ++b) {
+      note_temperature(model, time, b, indoor_c[b], ledger);
     }
-    if ((below > kTwelveDegrees) != (before > kTwelveDegrees)) {
-      switch_condition(below > kTwelveDegrees, time, ledger.below_12_since[b], ledger.below_12_longest[b]);
-    }
-    ledger.below[b] = below;
-    ledger.ever_below[b] = std::max(ledger.ever_below[b], below);
   }
 }
 

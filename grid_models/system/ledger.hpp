@@ -29,7 +29,6 @@ struct Ledger {
   std::vector<std::int32_t> below_12_since, below_12_longest;
 
   std::array<std::int64_t, kServiceCount> households_off{};
-  std::uint32_t troubled_blocks = 0;              ///< cold or burst
   std::int64_t households_two = 0, households_three = 0;
   std::array<std::int64_t, kColdThresholdsC.size()> households_below{};
   std::array<std::vector<std::int64_t>, kServiceCount> zone_households_off;
@@ -48,16 +47,22 @@ Ledger initial_ledger(const Model& model);
 /// What services depend on, at one moment.
 struct ServiceConditions {
   std::span<const std::uint8_t> feeder_on;
-  bool every_block_served = false;  ///< lets the blocks be skipped if none was cold or burst before
   std::span<const float> block_heat_share;
   std::span<const heat::BlockPhase> block_phase;
   std::span<const float> water_node_share;
   double water_minimum_share = 0.1;
 };
 
-/// Lists of what changed; one per thread, reserved once.
+/// Lists of what changed, and what was compared last; one per thread, sized once. Call forget() before it is used with another
+/// state: the copies only tell which blocks cannot have changed.
 struct LedgerScratch {
   std::vector<std::uint32_t> feeders, blocks, water_nodes;
+  std::vector<float> block_heat_share;
+  std::vector<heat::BlockPhase> block_phase;
+  bool copies_valid = false;
+
+  void prepare(const Model& model);
+  void forget() { copies_valid = false; }
 };
 
 /// Finds what changed since the last call and updates masks, durations and counts at time `now`.
@@ -67,7 +72,7 @@ void note_changes(const Model& model, Seconds now, const ServiceConditions& cond
 /// Counts facilities without grid supply, by the class of set they would need.
 void note_facilities(const Model& model, std::span<const std::uint8_t> feeder_on, Ledger& ledger);
 
-/// Indoor temperatures at `now`; skip when every block is known to be at setpoint and was so at the last call.
+/// Indoor temperatures at `now`.
 void note_temperatures(const Model& model, Seconds now, std::span<const float> indoor_c, Ledger& ledger);
 
 /// Adds up [now, now + duration) with the present counts.
