@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "engine/io/utf8.hpp"
-#include "engine/scenario/scalar.hpp"
+#include "engine/scenario/messages.hpp"
 
 namespace wintergrid::scenario {
 namespace {

@@ -11,9 +11,12 @@
 #include "engine/io/source_text.hpp"
 #include "engine/scenario/assign.hpp"
 #include "engine/scenario/fields.hpp"
+#include "engine/scenario/known_keys.hpp"
+#include "engine/scenario/messages.hpp"
 #include "engine/scenario/rules.hpp"
 #include "engine/scenario/scalar.hpp"
 #include "engine/scenario/scenario.hpp"
+#include "engine/scenario/start_time.hpp"
 #include "engine/scenario/table.hpp"
 #include "engine/scenario/yaml_tree.hpp"
 
@@ -43,27 +46,12 @@ std::string kind_text(const YamlNode& node) {
   return "not usable";
 }
 
-std::string last_part(const std::string& dotted) {
-  const std::size_t dot = dotted.rfind('.');
-  return dot == std::string::npos ? dotted : dotted.substr(dot + 1);
-}
-
 class ScenarioReader {
  public:
   ScenarioReader(std::string path, const ReadLimits& limits, Diagnostics& diagnostics)
       : limits_(limits), diagnostics_(diagnostics) {
     scenario_.file = std::move(path);
     scenario_.folder = std::filesystem::path(scenario_.file).parent_path().string();
-    for (const Field<Scenario>& field : fields<Scenario>()) {
-      known_.push_back(field.key);
-    }
-    for (const ListInfo& list : lists()) {
-      known_.push_back(list.key);
-    }
-    for (const TableInfo& table : tables()) {
-      known_.push_back("tables." + table.key);
-    }
-    known_.emplace_back("set");
   }
 
   Scenario read() {
@@ -103,27 +91,6 @@ class ScenarioReader {
  private:
   SourcePlace place(const YamlNode& node) const { return {scenario_.file, node.line, node.column}; }
 
-  /// Keys directly below a section, in the order of the field table.
-  std::vector<std::string> keys_below(const std::string& section) const {
-    const std::string prefix = section.empty() ? section : section + ".";
-    std::vector<std::string> keys;
-    for (const std::string& dotted : known_) {
-      if (dotted.starts_with(prefix)) {
-        const std::string key =
-            dotted.substr(prefix.size(), dotted.find('.', prefix.size()) - prefix.size());
-        if (std::find(keys.begin(), keys.end(), key) == keys.end()) {
-          keys.push_back(key);
-        }
-      }
-    }
-    return keys;
-  }
-
-  bool is_section(const std::string& dotted) const {
-    return std::any_of(known_.begin(), known_.end(),
-                       [&](const std::string& key) { return key.starts_with(dotted + "."); });
-  }
-
   void report_unknown(const YamlNode& key, const std::string& section,
                       const std::vector<std::string>& known) {
     if (is_coordinate(key.text)) {
@@ -131,26 +98,11 @@ class ScenarioReader {
                          std::string(kNoCoordinatesHint));
       return;
     }
-    std::string hint = hint_for_unknown(key.text, known, "keys");
-    if (!hint.starts_with("did you mean")) {
-      for (const std::string& dotted : known_) {  // right key, wrong section
-        if (last_part(dotted) == key.text) {
-          hint = fmt::format(
-              "did you mean '{}' in section '{}'?", key.text,
-              dotted.substr(0, dotted.size() - key.text.size() - (dotted == key.text ? 0 : 1)));
-          if (dotted == key.text) {
-            hint =
-                fmt::format("'{}' belongs to the top of the file, without indentation", key.text);
-          }
-          break;
-        }
-      }
-    }
     diagnostics_.error(place(key),
                        section.empty()
                            ? fmt::format("unknown key {}", in_quotes(key.text))
                            : fmt::format("unknown key {} in '{}'", in_quotes(key.text), section),
-                       hint);
+                       known_.hint_for(key.text, known));
   }
 
   void report_wrong_kind(const YamlNode& node, const std::string& dotted, std::string_view wanted,
@@ -165,7 +117,7 @@ class ScenarioReader {
   }
 
   void read_section(const YamlNode& map, const std::string& section) {
-    const std::vector<std::string> known = keys_below(section);
+    const std::vector<std::string> known = known_.below(section);
     for (std::size_t i = 0; i < map.children.size(); ++i) {
       const YamlNode& key = map.keys[i];
       const YamlNode& value = map.children[i];
@@ -177,17 +129,18 @@ class ScenarioReader {
         continue;
       }
       const std::string dotted = section.empty() ? key.text : section + "." + key.text;
-      scenario_.places[dotted] = {scenario_.file, value.line, value.column};
+      // A section or list is found by its key, a single value by itself.
+      scenario_.places[dotted] = place(value.kind == YamlNode::Kind::scalar ? value : key);
       if (dotted == "set") {
         read_set(value);
       } else if (section == "tables") {
         read_table_name(value, dotted);
-      } else if (is_section(dotted)) {
+      } else if (known_.is_section(dotted)) {
         if (value.kind == YamlNode::Kind::map) {
           read_section(value, dotted);
         } else {
           report_wrong_kind(value, dotted, "a section with keys",
-                            fmt::format("keys: {}", join(keys_below(dotted))));
+                            fmt::format("keys: {}", join(known_.below(dotted))));
         }
       } else {
         read_field_or_list(value, dotted);
@@ -335,8 +288,8 @@ class ScenarioReader {
     }
     for (std::size_t i = 0; i < all.size(); ++i) {
       if (all[i].required && !given[i]) {
-        diagnostics_.error(place(map), fmt::format("key '{}' is missing", all[i].key), all[i].doc,
-                           item_path);
+        diagnostics_.error(place(map), fmt::format("key '{}' is missing", all[i].key),
+                           description_of(all[i]), item_path);
       }
     }
     return item;
@@ -438,7 +391,7 @@ class ScenarioReader {
   Scenario scenario_;
   ReadLimits limits_;
   Diagnostics& diagnostics_;
-  std::vector<std::string> known_;                  ///< every dotted key
+  KnownKeys known_;
   std::map<std::string, std::string> table_files_;  ///< by key, as written
   io::Sha256 digest_;
   std::string ignored_;

@@ -43,29 +43,4 @@ std::optional<ScalarValue> parse_scalar(const FieldInfo& field, bool unsigned_me
                                         std::string_view text, const ScalarContext& context,
                                         ScalarError& error);
 
-/// 'text', shortened to 40 characters, with line breaks made visible.
-std::string in_quotes(std::string_view text);
-
-/// "a, b, c".
-std::string join(const std::vector<std::string>& names);
-
-/// The year, month, day and hour of "2026-01-09T00:00+02:00". Offset required, minutes and seconds
-/// zero, a real date.
-struct StartTime {
-  int year = 0, month = 0, day = 0, hour = 0;
-};
-std::optional<StartTime> parse_start(std::string_view text, std::string& why);
-
-/// A hint for an unknown key: the closest known one, the one that differs only in its unit, or the
-/// list.
-std::string hint_for_unknown(std::string_view wrong, const std::vector<std::string>& known,
-                             std::string_view what);
-
-/// Keys and columns that hold geographic coordinates.
-bool is_coordinate(std::string_view key);
-inline constexpr std::string_view kNoCoordinates =
-    "geographic coordinates are not accepted (responsible use: networks are abstract)";
-inline constexpr std::string_view kNoCoordinatesHint =
-    "remove it; zones have x_km and y_km on an abstract plane";
-
 }  // namespace wintergrid::scenario

@@ -9,6 +9,7 @@
 
 #include "engine/scenario/assign.hpp"
 #include "engine/scenario/csv_text.hpp"
+#include "engine/scenario/messages.hpp"
 #include "engine/scenario/rules.hpp"
 #include "engine/scenario/scalar.hpp"
 
@@ -90,7 +91,7 @@ std::vector<std::size_t> match_header(const std::string& file, const std::vector
       diagnostics.error(
           {file, header.front().line, 1},
           fmt::format("column '{}' is missing in table '{}'", columns[i].key, table.key),
-          columns[i].doc);
+          description_of(columns[i]));
     }
   }
   return field_of;
@@ -176,8 +177,8 @@ class TableReader {
                                  "contains the separator in quotes";
     if (!cut_off && record.size() > column_count_ && reader_.separator() == ',') {
       hint =
-          "a decimal comma or a text with a comma? Put it in quotes, or separate the cells by "
-          "semicolons";
+          "a decimal comma? Write a point, or separate the cells by semicolons; put a text with a "
+          "comma in quotes";
     }
     diagnostics_.error(
         {file_, record.front().line, 1},

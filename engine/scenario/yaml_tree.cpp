@@ -11,7 +11,7 @@
 #include <yaml-cpp/parser.h>
 
 #include "engine/io/utf8.hpp"
-#include "engine/scenario/scalar.hpp"
+#include "engine/scenario/messages.hpp"
 
 namespace wintergrid::scenario {
 namespace {
@@ -36,6 +36,30 @@ class Marks {
     const std::string_view before =
         text_.substr(line_starts_[line], static_cast<std::size_t>(std::max(mark.column, 0)));
     return {path_, line + 1, io::count_characters(before) + 1};
+  }
+
+  /// Whether the quoted scalar at a mark ends before the file does: yaml-cpp 0.7 accepts one that
+  /// does not.
+  bool quote_is_closed(const YAML::Mark& mark) const {
+    const std::size_t line =
+        std::min(static_cast<std::size_t>(std::max(mark.line, 0)), line_starts_.size() - 1);
+    const std::size_t start =
+        line_starts_[line] + static_cast<std::size_t>(std::max(mark.column, 0));
+    if (start >= text_.size() || (text_[start] != '"' && text_[start] != '\'')) {
+      return true;  // a block scalar
+    }
+    for (std::size_t i = start + 1; i < text_.size(); ++i) {
+      if (text_[start] == '"' && text_[i] == '\\') {
+        ++i;
+      } else if (text_[i] == text_[start]) {
+        if (text_[start] == '\'' && i + 1 < text_.size() && text_[i + 1] == '\'') {
+          ++i;  // two stand for one
+        } else {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /// The first line up to `last` whose indentation contains a tab; 0 if there is none.
@@ -86,6 +110,11 @@ class TreeBuilder final : public YAML::EventHandler {
         node(check_tag(mark, tag) ? YamlNode::Kind::scalar : YamlNode::Kind::rejected, mark);
     scalar.text = value;
     scalar.quoted = tag == "!";  // yaml-cpp's mark of a scalar that is not plain
+    if (scalar.quoted && !marks_.quote_is_closed(mark)) {
+      diagnostics_.error(marks_.place(mark), "the quote that begins here is never closed",
+                         "close it; or the file is cut off");
+      throw Stop{};
+    }
     add(std::move(scalar));
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
@@ -157,6 +186,11 @@ class TreeBuilder final : public YAML::EventHandler {
       check_key(parent, added);
       parent.node.keys.push_back(std::move(added));
     } else {
+      if (added.kind == YamlNode::Kind::null && parent.node.kind == YamlNode::Kind::map) {
+        added.line =
+            parent.node.keys.back().line;  // nothing stands nowhere: yaml-cpp marks what follows
+        added.column = parent.node.keys.back().column;
+      }
       parent.node.children.push_back(std::move(added));
     }
   }
@@ -229,10 +263,8 @@ std::string syntax_hint(const std::string& message, std::size_t tab_line) {
   if (message.find("EOF") != std::string::npos) {
     return "a quote is not closed, or the file is cut off";
   }
-  if (message.find("illegal map value") != std::string::npos) {
-    return "put text that contains ': ' in quotes; a value must stand on one line with its key";
-  }
-  return "check the indentation, and put a space after each colon";
+  return "check the indentation; put a space after each colon, and quotes around text with ': ' in "
+         "it";
 }
 
 }  // namespace
