@@ -290,7 +290,7 @@ void Workspace::reset(State& state, const Timeline& timeline) {
   state.temporarily_repaired.assign(model.components.count(), 0);
   state.power = impl_->initial_power;
   state.backup = impl_->initial_backup;
-  state.heat = impl_->heat.initial_state(timeline.parameters.heat);
+  impl_->heat.reset(timeline.parameters.heat, state.heat);
   state.heat_tallies = heat::Tallies{};
   state.water = impl_->initial_water;
   state.recovery = impl_->initial_recovery;

@@ -1,0 +1,207 @@
+// Whole-system results that can be derived by hand (data/town/README.md), and sanity that cannot be faked.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/montecarlo/metrics.hpp"
+#include "tests/engine/montecarlo/cases.hpp"
+
+namespace wintergrid::montecarlo {
+namespace {
+
+using testing::outcome_of;
+using testing::prepared;
+using testing::quiet_town;
+using testing::town;
+
+constexpr std::int64_t kHour = 3600;
+constexpr std::size_t kPower = 0, kHeat = 1, kWater = 2;
+
+TEST(Town, BoilerHouseDestroyedIsAsDerivedInItsReadme) {
+  const Outcome outcome = outcome_of(town());
+  EXPECT_EQ(outcome.service[kPower].household_seconds_lost, 0);
+  EXPECT_EQ(outcome.service[kWater].household_seconds_lost, 0);
+  EXPECT_EQ(outcome.service[kHeat].household_seconds_lost, 800 * 96 * kHour);
+  EXPECT_EQ(outcome.service[kHeat].peak_households, 800);
+  EXPECT_EQ(outcome.service[kHeat].households_over[2], 800);  // 72 h
+  EXPECT_EQ(outcome.service[kHeat].households_over[3], 0);    // 168 h
+  EXPECT_EQ(outcome.service[kHeat].longest_outage_seconds, 96 * kHour);
+  EXPECT_EQ(outcome.buildings_drained, 8);
+  EXPECT_EQ(outcome.buildings_burst, 0);
+  // T(t) = -7.5 + 27.5 exp(-t / 60 h) falls below 12 C after 60 ln(27.5 / 19.5) = 20.6 h: seen at hour 21 of 96
+  EXPECT_EQ(outcome.household_seconds_below[2], 800 * 75 * kHour);
+  EXPECT_EQ(outcome.households_below_12c_over_24h, 800);
+}
+
+TEST(Town, NothingHappensNothingIsLost) {
+  const Outcome outcome = outcome_of(quiet_town());
+  std::vector<std::int64_t> row(metrics().size());
+  fill_row(outcome, row);
+  for (std::size_t m = 0; m < row.size(); ++m) {
+    EXPECT_EQ(row[m], 0) << metrics()[m].name;
+  }
+}
+
+TEST(Town, PlannedDeficitTakesExactlyTheQueuesThatCoverIt) {
+  scenario::Scenario scenario = quiet_town();
+  scenario.import_limit = {{0.0, 0.0, {}}};  // nothing from outside: 12 + 4 MW of own plants remain
+  scenario.household_kw = 4.0;               // 6,000 households: 24 MW at the peak of the day profile
+  const Outcome outcome = outcome_of(scenario);
+  EXPECT_GT(outcome.service[kPower].household_seconds_lost, 0);
+  EXPECT_GT(outcome.unserved_watt_hours, 0);
+  // exempt feeders carry 200 + 100 + 100 of 6,000 households and are never cut for energy alone
+  EXPECT_LE(outcome.service[kPower].peak_households, 6000 - 400);
+}
+
+TEST(Town, EverythingDownIsEveryHouseholdWithoutEverything) {
+  scenario::Scenario scenario = quiet_town();
+  for (const scenario::BusRow& bus : scenario.buses) {
+    scenario.initial_damage.push_back({"bus/" + bus.bus, "complete", {}});
+  }
+  scenario.initial_damage.push_back({"water_node/river", "complete", {}});
+  for (scenario::HouseholdRow& row : scenario.households) {
+    row.heating = row.heating == "stove" ? "electric" : row.heating;  // stoves need nothing
+  }
+  for (scenario::WaterNodeRow& row : scenario.water_nodes) {
+    row.kind = row.kind == "tank" ? "junction" : row.kind;  // nothing in store
+    row.volume_m3 = 0.0;
+  }
+  for (scenario::FacilityRow& row : scenario.facilities) {
+    row.generator_kw = 0.0;
+  }
+  const Outcome outcome = outcome_of(scenario);
+  for (const std::size_t service : {kPower, kHeat, kWater}) {
+    EXPECT_EQ(outcome.service[service].household_seconds_lost, 6000 * 96 * kHour) << service;
+    EXPECT_EQ(outcome.service[service].longest_outage_seconds, 96 * kHour) << service;
+  }
+  EXPECT_EQ(outcome.three_services_household_seconds, 6000 * 96 * kHour);
+  EXPECT_EQ(outcome.three_services_over_24h, 6000);
+  EXPECT_EQ(outcome.households_ever_below[3], 6000);
+}
+
+TEST(Town, DoublingHouseholdsDoublesHouseholdHours) {
+  scenario::Scenario scenario = town();
+  scenario.initial_damage.push_back({"bus/east-end-110", "complete", {}});
+  const Outcome once = outcome_of(scenario);
+  for (scenario::HouseholdRow& row : scenario.households) {
+    row.households *= 2;
+    row.buildings *= 2;
+  }
+  scenario.household_kw /= 2.0;  // the same load, so that the same feeders are on
+  scenario.litres_per_person_day /= 2.0;
+  for (scenario::HeatSourceRow& row : scenario.heat_sources) {
+    row.capacity_mw *= 2.0;
+  }
+  for (scenario::HeatPipeRow& row : scenario.heat_pipes) {
+    row.capacity_mw *= 2.0;
+  }
+  const Outcome twice = outcome_of(scenario);
+  for (const std::size_t service : {kPower, kHeat, kWater}) {
+    EXPECT_GT(once.service[kPower].household_seconds_lost, 0);
+    EXPECT_EQ(twice.service[service].household_seconds_lost, 2 * once.service[service].household_seconds_lost);
+    EXPECT_EQ(twice.service[service].households_over, [&] {
+      auto doubled = once.service[service].households_over;
+      for (std::int64_t& households : doubled) {
+        households *= 2;
+      }
+      return doubled;
+    }());
+  }
+}
+
+/// Import and dam lost for good, the lift station damaged: the tank carries the plant for some hours, then nothing has power, and a
+/// repaired works cannot pump.
+scenario::Scenario dark_town(bool dam_repaired, bool dam_black_start) {
+  scenario::Scenario scenario = quiet_town();
+  scenario.horizon_days = 20;
+  scenario.initial_damage = {{"bus/gate-330", "complete", {}}, {"plant/dam", "moderate", {}}, {"water_node/lift", "moderate", {}}};
+  scenario.crews.push_back({"water", 1, "centre", {}});
+  if (dam_repaired) {
+    scenario.crews.push_back({"plant", 1, "centre", {}});
+  }
+  for (scenario::GeneratorRow& row : scenario.generators) {
+    row.black_start = row.generator == "dam" && dam_black_start;
+  }
+  return scenario;
+}
+
+struct Story {
+  Seconds dark_at = -1, dam_at = -1, water_at = -1, chp_at = -1;
+  bool lift_repaired = false;
+  bool all_dark_at_end = false;
+};
+
+Story tell(const scenario::Scenario& scenario) {
+  const std::unique_ptr<Case> which = prepared(scenario);
+  Simulation simulation(*which, which->policy);
+  Story story;
+  constexpr std::size_t kChp = 1, kDam = 2;
+  const std::size_t w_centre = 2;
+  simulation.replay(0, [&](const State& state) {
+    const auto& running = state.power.generator_running;
+    const bool any = std::any_of(running.begin(), running.end(), [](std::uint8_t r) { return r != 0; });
+    if (!any && story.dark_at < 0) {
+      story.dark_at = state.now;
+    }
+    if (story.dark_at >= 0) {
+      if (running[kDam] != 0 && story.dam_at < 0) {
+        story.dam_at = state.now;
+      }
+      if (state.water.node_share[w_centre] > 0.5F && story.water_at < 0) {
+        story.water_at = state.now;
+      }
+      if (running[kChp] != 0 && story.chp_at < 0) {
+        story.chp_at = state.now;
+      }
+    }
+    story.all_dark_at_end = !any;
+    const auto& names = which->model.components.name;
+    const auto lift = static_cast<std::size_t>(std::find(names.begin(), names.end(), "water_node/lift") - names.begin());
+    story.lift_repaired = state.damage[lift] == DamageState::none;
+  });
+  return story;
+}
+
+TEST(Town, ADeadPlantAndItsDeadPumpStayDead) {
+  const Story story = tell(dark_town(false, true));
+  EXPECT_GE(story.dark_at, 0);
+  EXPECT_TRUE(story.lift_repaired);  // only the power is missing
+  EXPECT_TRUE(story.all_dark_at_end);
+  EXPECT_EQ(story.chp_at, -1);
+}
+
+TEST(Town, ARepairedDamWithoutBlackStartDoesNotHelp) {
+  const Story story = tell(dark_town(true, false));
+  EXPECT_GE(story.dark_at, 0);
+  EXPECT_TRUE(story.all_dark_at_end);
+}
+
+TEST(Town, BlackStartBringsThemBackInOrder) {
+  const Story story = tell(dark_town(true, true));
+  ASSERT_GE(story.dark_at, 0);
+  ASSERT_GE(story.dam_at, 0);
+  ASSERT_GE(story.water_at, 0);
+  ASSERT_GE(story.chp_at, 0);
+  EXPECT_LT(story.dark_at, story.dam_at);
+  EXPECT_GE(story.water_at - story.dam_at, 7 * kHour);  // re-pressurisation 8 h, seen on whole steps
+  EXPECT_GE(story.chp_at - story.water_at, 5 * kHour);  // restart 6 h after it has water again
+}
+
+TEST(Town, MoreHeatCrewsNeverLoseToFewer) {
+  scenario::Scenario scenario = quiet_town();
+  scenario.horizon_days = 30;
+  scenario.initial_damage = {{"heat_source/boilers", "moderate", {}}, {"heat_main/main", "extensive", {}}};
+  std::int64_t last = INT64_MAX;
+  for (const int crews : {1, 2, 3}) {
+    scenario.crews = {{"heat_network", crews, "centre", {}}, {"plumbing", 5, "centre", {}}};
+    const std::int64_t lost = outcome_of(scenario).service[kHeat].household_seconds_lost;
+    EXPECT_LE(lost, last) << crews;
+    EXPECT_GT(lost, 0);
+    last = lost;
+  }
+}
+
+}  // namespace
+}  // namespace wintergrid::montecarlo
