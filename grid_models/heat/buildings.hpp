@@ -1,0 +1,54 @@
+#pragma once
+// One building between two moments: indoor temperature, and the cold spot that freezes. Pure
+// functions.
+
+#include "grid_models/core/luck.hpp"
+#include "grid_models/core/time.hpp"
+
+namespace wintergrid::heat {
+
+/// Temperature in C that a building tends to. `delivered_share` (0..1) of the heat that would hold
+/// the setpoint arrives; gains alone hold it `gain_k` above outdoors. Never above the setpoint:
+/// people open windows and close valves.
+double equilibrium_temperature_c(double outdoor_c, double gain_k, double setpoint_c,
+                                 double delivered_share);
+
+/// Indoor temperature in C after `hours`, from `initial_c`, under a constant equilibrium; time
+/// constant `tau_hours` > 0.
+double indoor_temperature_c(double initial_c, double equilibrium_c, double hours, double tau_hours);
+
+/// Temperature in C of a building's coldest pipes (stairwell, riser, attic).
+double cold_spot_temperature_c(double outdoor_c, double indoor_c, double cold_spot_factor);
+
+/// What a step does to a standing, unheated, filled riser.
+struct FreezeStep {
+  double progress = 0.0;  ///< 0..1 at the end of the step; 1: blocked by ice
+  double blocked_from_hours =
+      0.0;  ///< within the step the riser is blocked and below 0 C from here ...
+  double blocked_until_hours = 0.0;  ///< ... to here; equal if never
+  bool thawed = false;  ///< the cold spot ends at or above 0 C: nothing is left of the ice
+};
+
+/// The cold spot's path through a step of constant weather.
+struct CoolingPath {
+  double outdoor_c = 0.0;
+  double initial_c = 0.0;  ///< indoor temperature at the start of the step
+  double equilibrium_c = 0.0;
+  double tau_hours = 1.0;
+  double hours = 0.0;
+  double cold_spot_factor = 1.0;
+};
+
+/// Ice grows with the degree-hours of the cold spot below 0 C, exactly integrated;
+/// `hours_at_minus_10` > 0 fill the riser.
+FreezeStep freeze_over_step(const CoolingPath& path, double progress, double hours_at_minus_10);
+
+/// True if a blocked riser bursts in [from, until), in seconds of simulated time, having been
+/// blocked since `since` <= from. The hazard is constant, `probability_per_day`. Each whole hour of
+/// simulated time has its own draw, (building, riser_burst, k = hour), compared with the chance
+/// collected in that hour so far: the answer does not depend on how time is cut into steps. A
+/// second blockage of the same riser meets other draws.
+bool bursts(std::uint64_t name_hash, double since, double from, double until,
+            double probability_per_day, const Luck& luck);
+
+}  // namespace wintergrid::heat

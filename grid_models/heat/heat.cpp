@@ -1,0 +1,418 @@
+// District heat at one moment, and its buildings between moments.
+//
+//   s   = G max(0, T_set - T_out - gain)              space heating, W per household; G: loss, W/K
+//   per household h   = h_share G (T_set - T_design - gain)         hot water, W per household,
+//   constant q   = (s + h) / (1 - loss_share)                  what the sources must send out for
+//   one household, W y_n                                               W per household that node n
+//   can get (delivery.hpp) share_n     = min(1, y_n / q)                     of space heating and
+//   hot water together delivered_b = min(1, share_n (s + h) / s)         of space heating: hot
+//   water is given up first
+//
+// Network losses are a constant share of what is sent out, taken at the source side, whatever the
+// state of the network. Source: 58 W/K net per household and >= 20 % losses, derived from the
+// published figures of Oleksandria (100,000 people). The buildings' equations stand in
+// buildings.cpp, the people's pace in field_work.cpp.
+
+#include "grid_models/heat/heat.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+
+#include "grid_models/core/contract.hpp"
+#include "grid_models/heat/buildings.hpp"
+#include "grid_models/heat/delivery.hpp"
+#include "grid_models/heat/field_work.hpp"
+
+namespace wintergrid::heat {
+namespace {
+
+/// Closer than this to the setpoint, K, a heated building counts as recovered: an exponential never
+/// arrives.
+constexpr float kRecoveredWithinK = 0.01F;
+
+/// W per household.
+struct HouseholdDemand {
+  double space_w = 0.0;
+  double hot_water_w = 0.0;
+  double source_w = 0.0;  ///< both, at the source side
+
+  /// Space heating's share when `share` of everything arrives. With no space heating wanted:
+  /// whether anything circulates.
+  double space_share(double share) const {
+    if (space_w <= 0.0) {
+      return share > 0.0 ? 1.0 : 0.0;
+    }
+    return std::min(1.0, share * (space_w + hot_water_w) / space_w);
+  }
+};
+
+HouseholdDemand household_demand(const Model& model, const Parameters& parameters,
+                                 double outdoor_c) {
+  const auto space_w = [&](double at_outdoor_c) {
+    return parameters.loss_w_per_k_per_household *
+           std::max(0.0, parameters.indoor_setpoint_c - at_outdoor_c - parameters.gain_k);
+  };
+  HouseholdDemand demand;
+  demand.space_w = space_w(outdoor_c);
+  demand.hot_water_w = parameters.hot_water_share * space_w(model.design_outdoor_c);
+  demand.source_w = (demand.space_w + demand.hot_water_w) / (1.0 - model.network_loss_share);
+  return demand;
+}
+
+bool any_zero(std::span<const std::uint8_t> flags) {
+  return !flags.empty() && std::memchr(flags.data(), 0, flags.size()) != nullptr;
+}
+
+bool all_at_rest(const State& state) {
+  return std::all_of(state.group_activity.begin(), state.group_activity.end(),
+                     [](GroupActivity activity) { return activity == GroupActivity::at_rest; });
+}
+
+/// One step's weather as the buildings feel it; temperatures of blocks are floats.
+struct Weather {
+  float base_c;  ///< equilibrium without heating
+  float lift_k;  ///< from there to the setpoint
+  float setpoint_c;
+};
+
+Weather weather_of(const Inputs& inputs, const Parameters& parameters) {
+  const double base_c = equilibrium_temperature_c(inputs.outdoor_c, parameters.gain_k,
+                                                  parameters.indoor_setpoint_c, 0.0);
+  return {static_cast<float>(base_c), static_cast<float>(parameters.indoor_setpoint_c - base_c),
+          static_cast<float>(parameters.indoor_setpoint_c)};
+}
+
+}  // namespace
+
+struct Heat::Impl {
+  explicit Impl(const Model& given_model)
+      : model(&given_model),
+        groups(given_model),
+        delivery(given_model.node_count, given_model.pipe_from, given_model.pipe_to,
+                 given_model.pipe_capacity_mw, given_model.source_node,
+                 std::span(groups.households).first(given_model.node_count)),
+        field_work(given_model, groups),
+        taking_heat(given_model.node_count, 0) {
+    WG_CHECK(given_model.source_capacity_mw.size() == given_model.source_node.size(),
+             "heat sources need a capacity each");
+    WG_CHECK(given_model.network_loss_share >= 0.0 && given_model.network_loss_share < 1.0,
+             "network losses must be a share in [0, 1)");
+  }
+  // field_work points to groups: an Impl stays where it was made.
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+  bool restart_is_due(std::size_t node, Seconds now, const Parameters& parameters,
+                      const State& state) const;
+  void share_heat(const Inputs& inputs, const Parameters& parameters, const HouseholdDemand& demand,
+                  const State& state);
+  void settle_node(std::size_t node, double share, const HouseholdDemand& demand,
+                   const Inputs& inputs, const Parameters& parameters, State& state);
+  void settle_electric(const Inputs& inputs, State& state);
+
+  void read_decay(const Parameters& parameters, Seconds duration);
+  float next_temperature(std::uint32_t block, const Weather& weather, const State& state) const;
+  void advance_thermal(std::size_t group, const Weather& weather, State& state);
+  void advance_general(std::size_t node, const Inputs& inputs, const Parameters& parameters,
+                       const Weather& weather, Span span, const Luck& luck, State& state,
+                       Tallies& tallies);
+  bool riser_bursts(std::uint32_t block, float initial_c, const Inputs& inputs,
+                    const Parameters& parameters, Span span, const Luck& luck, State& state);
+
+  const Model* model;
+  BlockGroups groups;
+  Delivery delivery;
+  FieldWork field_work;
+  std::vector<std::int64_t> taking_heat;  // households by node
+  std::array<float, kBuildingClassCount> decay{};
+  std::array<double, kBuildingClassCount> decay_tau_hours{};
+  Seconds decay_duration = -1;
+  bool settled = false;
+};
+
+/// Circulation is back, and advance() has yet to put the buildings into their restart: until then
+/// they take no heat.
+bool Heat::Impl::restart_is_due(std::size_t node, Seconds now, const Parameters& parameters,
+                                const State& state) const {
+  return state.node_lost_at[node] != kNever &&
+         now - state.node_lost_at[node] >= seconds_from_hours(parameters.restart_free_hours);
+}
+
+void Heat::Impl::share_heat(const Inputs& inputs, const Parameters& parameters,
+                            const HouseholdDemand& demand, const State& state) {
+  const HouseholdDemand design = household_demand(*model, parameters, model->design_outdoor_c);
+  delivery.set_capacities(inputs.source_available_mw, inputs.pipe_factor, demand.source_w,
+                          design.source_w);
+  for (const std::uint32_t node : delivery.short_nodes()) {
+    taking_heat[node] = 0;
+    if (inputs.node_circulates[node] == 0 || restart_is_due(node, inputs.now, parameters, state)) {
+      continue;
+    }
+    for (const std::uint32_t block : groups.of(node)) {
+      taking_heat[node] +=
+          state.phase[block] == BlockPhase::connected ? model->block_households[block] : 0;
+    }
+  }
+  if (!delivery.short_nodes().empty()) {
+    delivery.share_out(taking_heat);
+  }
+}
+
+void Heat::Impl::settle_node(std::size_t node, double share, const HouseholdDemand& demand,
+                             const Inputs& inputs, const Parameters& parameters, State& state) {
+  const auto blocks = groups.of(node);
+  if (blocks.empty() || (share == 1.0 && state.group_activity[node] == GroupActivity::at_rest)) {
+    return;
+  }
+  const float space = restart_is_due(node, inputs.now, parameters, state)
+                          ? 0.0F
+                          : static_cast<float>(demand.space_share(share));
+  for (const std::uint32_t block : blocks) {
+    state.delivered_share[block] = state.phase[block] == BlockPhase::connected ? space : 0.0F;
+  }
+  state.group_activity[node] = std::max(state.group_activity[node], GroupActivity::thermal);
+}
+
+void Heat::Impl::settle_electric(const Inputs& inputs, State& state) {
+  const std::size_t group = groups.electric_group();
+  if (groups.of(group).empty() ||
+      (state.group_activity[group] == GroupActivity::at_rest && !any_zero(inputs.block_powered))) {
+    return;
+  }
+  for (const std::uint32_t block : groups.of(group)) {
+    state.delivered_share[block] = inputs.block_powered[block] != 0 ? 1.0F : 0.0F;
+  }
+  state.group_activity[group] = GroupActivity::thermal;
+}
+
+void Heat::Impl::read_decay(const Parameters& parameters, Seconds duration) {
+  if (duration == decay_duration &&
+      std::equal(decay_tau_hours.begin(), decay_tau_hours.end(), parameters.tau_hours)) {
+    return;
+  }
+  decay_duration = duration;
+  for (std::size_t building_class = 0; building_class < kBuildingClassCount; ++building_class) {
+    decay_tau_hours[building_class] = parameters.tau_hours[building_class];
+    decay[building_class] = static_cast<float>(indoor_temperature_c(
+        1.0, 0.0, hours_from_seconds(duration), decay_tau_hours[building_class]));
+  }
+}
+
+/// indoor_temperature_c() with the step's exponential, in floats.
+float Heat::Impl::next_temperature(std::uint32_t block, const Weather& weather,
+                                   const State& state) const {
+  const float share = state.delivered_share[block];
+  const float equilibrium_c = weather.base_c + share * weather.lift_k;
+  const float indoor_c =
+      equilibrium_c + (state.indoor_c[block] - equilibrium_c) *
+                          decay[static_cast<std::size_t>(model->block_class[block])];
+  const bool recovered =
+      share == 1.0F && std::abs(indoor_c - weather.setpoint_c) <= kRecoveredWithinK;
+  return recovered ? weather.setpoint_c : indoor_c;
+}
+
+void Heat::Impl::advance_thermal(std::size_t group, const Weather& weather, State& state) {
+  bool at_rest = true;
+  for (const std::uint32_t block : groups.of(group)) {
+    const float indoor_c = next_temperature(block, weather, state);
+    state.indoor_c[block] = indoor_c;
+    at_rest = at_rest && indoor_c == weather.setpoint_c && state.delivered_share[block] == 1.0F;
+  }
+  state.group_activity[group] = at_rest ? GroupActivity::at_rest : GroupActivity::thermal;
+}
+
+/// Moves ice in a filled, unheated block over the step; true if its riser burst.
+bool Heat::Impl::riser_bursts(std::uint32_t block, float initial_c, const Inputs& inputs,
+                              const Parameters& parameters, Span span, const Luck& luck,
+                              State& state) {
+  const auto cold_spot_c = [&](float indoor_c) {
+    return cold_spot_temperature_c(inputs.outdoor_c, static_cast<double>(indoor_c),
+                                   parameters.cold_spot_factor);
+  };
+  if (cold_spot_c(initial_c) >= 0.0 && cold_spot_c(state.indoor_c[block]) >= 0.0) {
+    state.freeze_progress[block] = 0.0F;
+    state.frozen_hours[block] = 0.0F;
+    return false;
+  }
+  const CoolingPath path{
+      .outdoor_c = inputs.outdoor_c,
+      .initial_c = static_cast<double>(initial_c),
+      .equilibrium_c = equilibrium_temperature_c(inputs.outdoor_c, parameters.gain_k,
+                                                 parameters.indoor_setpoint_c, 0.0),
+      .tau_hours = parameters.tau_hours[static_cast<std::size_t>(model->block_class[block])],
+      .hours = hours_from_seconds(span.end - span.begin),
+      .cold_spot_factor = parameters.cold_spot_factor};
+  const FreezeStep step = freeze_over_step(path, static_cast<double>(state.freeze_progress[block]),
+                                           parameters.freeze_hours_at_minus_10);
+  const double blocked_hours = step.blocked_until_hours - step.blocked_from_hours;
+  const double earlier_hours = static_cast<double>(state.frozen_hours[block]);
+  state.freeze_progress[block] = static_cast<float>(step.progress);
+  state.frozen_hours[block] =
+      step.thawed ? 0.0F : static_cast<float>(earlier_hours + blocked_hours);
+  if (blocked_hours <= 0.0) {
+    return false;
+  }
+  const auto second = [&](double hours) {
+    return static_cast<double>(span.begin) + hours * static_cast<double>(kSecondsPerHour);
+  };
+  return bursts(model->block_name_hash[block], second(step.blocked_from_hours - earlier_hours),
+                second(step.blocked_from_hours), second(step.blocked_until_hours),
+                parameters.burst_probability_per_day, luck);
+}
+
+void Heat::Impl::advance_general(std::size_t node, const Inputs& inputs,
+                                 const Parameters& parameters, const Weather& weather, Span span,
+                                 const Luck& luck, State& state, Tallies& tallies) {
+  const bool circulates = state.node_share[node] > 0.0F;
+  if (!circulates && state.node_lost_at[node] == kNever) {
+    state.node_lost_at[node] = span.begin;
+  } else if (circulates && state.node_lost_at[node] != kNever) {
+    field_work.heat_returned(node, span.begin, parameters, luck, state);
+  }
+  const auto blocks = groups.of(node);
+  for (const std::uint32_t block : blocks) {
+    const float initial_c = state.indoor_c[block];
+    state.indoor_c[block] = next_temperature(block, weather, state);
+    const bool filled =
+        state.phase[block] == BlockPhase::connected || state.phase[block] == BlockPhase::restarting;
+    if (!filled) {
+      continue;
+    }
+    if (state.delivered_share[block] > 0.0F) {
+      state.freeze_progress[block] = 0.0F;  // moving water does not freeze, and thaws
+      state.frozen_hours[block] = 0.0F;
+    } else if (riser_bursts(block, initial_c, inputs, parameters, span, luck, state)) {
+      state.phase[block] = BlockPhase::burst;
+      state.phase_since[block] = span.end;
+      state.phase_until[block] = kNever;
+      state.freeze_progress[block] = 0.0F;
+      state.frozen_hours[block] = 0.0F;
+      tallies.buildings_burst += model->block_buildings[block];
+    }
+  }
+  if (circulates) {
+    field_work.refill(node, span, parameters, luck, state);
+    FieldWork::finish_restarts(blocks, span.end, state);
+  } else if (std::min(inputs.outdoor_c, inputs.forecast_min_c) <= parameters.drain_threshold_c) {
+    tallies.buildings_drained += field_work.drain(node, span, parameters, luck, state);
+  }
+  bool all_connected = circulates;
+  bool at_rest = true;
+  for (const std::uint32_t block : blocks) {
+    all_connected = all_connected && state.phase[block] == BlockPhase::connected;
+    at_rest = at_rest && state.indoor_c[block] == weather.setpoint_c &&
+              state.delivered_share[block] == 1.0F;
+  }
+  state.group_activity[node] = !all_connected ? GroupActivity::general
+                               : at_rest      ? GroupActivity::at_rest
+                                              : GroupActivity::thermal;
+}
+
+Heat::Heat(const Model& model) : impl_(std::make_unique<Impl>(model)) {}
+Heat::~Heat() = default;
+Heat::Heat(Heat&&) noexcept = default;
+Heat& Heat::operator=(Heat&&) noexcept = default;
+
+State Heat::initial_state(const Parameters& parameters) const {
+  State state;
+  reset(parameters, state);
+  return state;
+}
+
+void Heat::reset(const Parameters& parameters, State& state) const {
+  const std::size_t nodes = impl_->model->node_count;
+  const std::size_t blocks = impl_->model->block_count();
+  state.phase.assign(blocks, BlockPhase::connected);
+  state.phase_since.assign(blocks, 0);
+  state.phase_until.assign(blocks, kNever);
+  state.indoor_c.assign(blocks, static_cast<float>(parameters.indoor_setpoint_c));
+  state.freeze_progress.assign(blocks, 0.0F);
+  state.frozen_hours.assign(blocks, 0.0F);
+  state.delivered_share.assign(blocks, 1.0F);
+  state.refill_count.assign(blocks, 0);
+  state.node_lost_at.assign(nodes, kNever);
+  state.node_drain_quota.assign(nodes, 0.0);
+  state.node_refill_quota.assign(nodes, 0.0);
+  state.node_refill_base.assign(nodes, 0.0);
+  state.node_share.assign(nodes, 1.0F);
+  state.group_activity.assign(nodes + 1, GroupActivity::at_rest);
+  state.crew_quota = 0.0;
+}
+
+void Heat::settle(const Inputs& inputs, const Parameters& parameters, State& state) {
+  Impl& impl = *impl_;
+  const std::size_t nodes = impl.model->node_count;
+  WG_EXPECT(inputs.node_circulates.size() == nodes);
+  WG_EXPECT(inputs.block_powered.size() == impl.model->block_count());
+  WG_EXPECT(state.phase.size() == impl.model->block_count());
+  const HouseholdDemand demand = household_demand(*impl.model, parameters, inputs.outdoor_c);
+  impl.share_heat(inputs, parameters, demand, state);
+  const Delivery& delivery = impl.delivery;
+  if (delivery.short_nodes().empty() && delivery.all_reached() &&
+      !any_zero(inputs.node_circulates)) {
+    std::fill(state.node_share.begin(), state.node_share.end(), 1.0F);
+    for (std::size_t node = 0; node < nodes; ++node) {
+      impl.settle_node(node, 1.0, demand, inputs, parameters, state);
+    }
+  } else {
+    for (std::size_t node = 0; node < nodes; ++node) {
+      double share = 0.0;
+      if (delivery.reached(node) && inputs.node_circulates[node] != 0) {
+        // Only a short node has a level below the demand; where nobody asks, what circulates is
+        // enough.
+        const double level_w = delivery.level_w(node);
+        share = level_w >= demand.source_w || impl.taking_heat[node] == 0
+                    ? 1.0
+                    : level_w / demand.source_w;
+      }
+      state.node_share[node] = static_cast<float>(share);
+      impl.settle_node(node, share, demand, inputs, parameters, state);
+    }
+  }
+  impl.settle_electric(inputs, state);
+  impl.settled = all_at_rest(state);
+}
+
+void Heat::advance(const Inputs& inputs, const Parameters& parameters, Seconds duration,
+                   const Luck& luck, State& state, Tallies& tallies) {
+  WG_EXPECT(duration >= 0);
+  Impl& impl = *impl_;
+  const std::size_t nodes = impl.model->node_count;
+  impl.settled = all_at_rest(state);
+  if (impl.settled) {
+    return;
+  }
+  impl.read_decay(parameters, duration);
+  const Weather weather = weather_of(inputs, parameters);
+  const Span span{inputs.now, inputs.now + duration};
+  for (std::size_t group = 0; group <= nodes; ++group) {
+    if (state.group_activity[group] == GroupActivity::at_rest) {
+      continue;
+    }
+    const bool lost = group < nodes && state.node_share[group] <= 0.0F;
+    if (lost || state.group_activity[group] == GroupActivity::general) {
+      impl.advance_general(group, inputs, parameters, weather, span, luck, state, tallies);
+    } else {
+      impl.advance_thermal(group, weather, state);
+    }
+  }
+  tallies.crew_repairs += impl.field_work.repair(span, inputs.plumbing_crews, parameters, state);
+  impl.settled = all_at_rest(state);
+}
+
+bool Heat::settled() const { return impl_->settled; }
+
+double Heat::total_demand_mw(const Parameters& parameters, double outdoor_c) const {
+  constexpr double kWattsPerMegawatt = 1e6;
+  const auto& households = impl_->groups.households;
+  std::int64_t district = 0;
+  for (std::size_t node = 0; node < impl_->model->node_count; ++node) {
+    district += households[node];
+  }
+  return static_cast<double>(district) *
+         household_demand(*impl_->model, parameters, outdoor_c).source_w / kWattsPerMegawatt;
+}
+
+}  // namespace wintergrid::heat
