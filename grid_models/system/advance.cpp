@@ -25,6 +25,8 @@ struct Workspace::Impl {
   std::vector<double> heat_source_available_mw;
   std::vector<std::uint8_t> heat_node_circulates, block_powered, water_node_powered;
   bool blocks_stale = true;  ///< block_powered is not that of the state at hand
+  std::vector<std::uint8_t> backup_feeder_on;  ///< what the sets were last settled with
+  bool backup_quiet = false; ///< all facilities on grid supply, no set or delivery under way: nothing to do until a feeder changes
 
   power::OperationState initial_power;
   power::BackupState initial_backup;
@@ -52,6 +54,7 @@ struct Workspace::Impl {
         initial_ledger_value(initial_ledger(m)) {
     repaired.reserve(m.components.count());
     ledger_scratch.prepare(m);
+    backup_feeder_on.reserve(m.power.feeder_count());
   }
 
   /// Forgets every certificate of the networks' skips, so that the next settle solves from nothing.
@@ -158,6 +161,19 @@ struct Workspace::Impl {
     return facility == kNone || state.backup.powered[facility] != 0;
   }
 
+  void settle_backup(State& state, const power::BackupParameters& parameters, const Luck& luck) {
+    if (backup_quiet && state.power.feeder_on == backup_feeder_on) {
+      return;
+    }
+    backup_feeder_on = state.power.feeder_on;
+    power::settle_backup(model->facilities, parameters, state.now, state.power.feeder_on, luck, state.backup);
+    backup_quiet = std::all_of(state.backup.phase.begin(), state.backup.phase.end(),
+                               [](power::BackupPhase phase) { return phase == power::BackupPhase::standby; }) &&
+                   std::all_of(state.backup.powered.begin(), state.backup.powered.end(),
+                               [](std::uint8_t powered) { return powered != 0; }) &&
+                   power::next_backup_event(model->facilities, parameters, state.backup) == kNever;
+  }
+
   void set_water_power(const State& state) {
     for (std::size_t n = 0; n < water_node_powered.size(); ++n) {
       water_node_powered[n] = facility_powered(state, model->water_node_facility[n]) ? 1 : 0;
@@ -197,6 +213,7 @@ struct Workspace::Impl {
       forget();
       ledger_scratch.forget();
       blocks_stale = true;
+      backup_quiet = false;
     }
     set_loads(state, parameters.demand, static_cast<double>(timeline.outdoor_c[hour]));
     set_generators(state, timeline, hour);
@@ -209,8 +226,7 @@ struct Workspace::Impl {
     bool water_restored = false;
     for (std::size_t round = 0; round <= generator_available_mw.size(); ++round) {
       result = operation.settle(power_inputs(state), state.power, parameters.power);
-      power::settle_backup(model->facilities, parameters.backup, state.now, state.power.feeder_on, luck,
-                           state.backup);
+      settle_backup(state, parameters.backup, luck);
       set_water_power(state);
       if (!water_restored) {
         water.restore(water_inputs(state), parameters.water, state.water);
@@ -238,8 +254,10 @@ struct Workspace::Impl {
     conditions.block_phase = state.heat.phase;
     conditions.water_node_share = state.water.node_share;
     conditions.water_minimum_share = parameters.water.minimum_share;
+    if (state.power.feeder_on != state.ledger.feeder_on) {
+      note_facilities(*model, state.power.feeder_on, state.ledger);
+    }
     note_changes(*model, state.now, conditions, ledger_scratch, state.ledger);
-    note_facilities(*model, state.power.feeder_on, state.ledger);
     if (result.solver_bounded) {
       ++state.ledger.outcome.solver_bounded_moments;
     }
@@ -252,7 +270,9 @@ struct Workspace::Impl {
       next = std::min(next, timeline.hits[state.next_hit].time);
     }
     next = std::min(next, recovery.next_event(state.recovery));
-    next = std::min(next, power::next_backup_event(model->facilities, timeline.parameters.backup, state.backup));
+    if (!backup_quiet) {
+      next = std::min(next, power::next_backup_event(model->facilities, timeline.parameters.backup, state.backup));
+    }
     return std::max(next, state.now + 1);
   }
 
@@ -265,9 +285,11 @@ struct Workspace::Impl {
     accumulate(*model, state.now, duration, state.ledger);
     state.ledger.outcome.unserved_watt_hours +=
         std::llround(result.unserved_mw * 1e6 * hours_from_seconds(duration));
-    const double litres =
-        power::run_backup(model->facilities, parameters.backup, state.now, duration, state.backup);
-    state.ledger.outcome.fuel_millilitres += std::llround(litres * 1000.0);
+    if (!backup_quiet) {
+      const double litres =
+          power::run_backup(model->facilities, parameters.backup, state.now, duration, state.backup);
+      state.ledger.outcome.fuel_millilitres += std::llround(litres * 1000.0);
+    }
     heat.advance(heat_inputs(state, timeline, hour), parameters.heat, duration, luck, state.heat,
                  state.heat_tallies);
     state.now += duration;
@@ -308,6 +330,7 @@ void Workspace::advance(State& state, const Timeline& timeline, const Luck& luck
   update_availability(model, state, impl_->availability);
   impl_->ledger_scratch.forget();
   impl_->blocks_stale = true;
+  impl_->backup_quiet = false;
   while (state.now < until) {
     const power::OperationResult result = impl_->moment(state, timeline, luck, options);
     impl_->move(state, timeline, luck, until, result);
