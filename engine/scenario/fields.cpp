@@ -96,8 +96,7 @@ const std::vector<Field<Scenario>>& fields<Scenario>() {
         above_minimum(number("power.base_mva", &Scenario::base_mva, "MVA", 0, 100000,
                              "Base power of reactance_pu.")),
         number("power.household_kw", &Scenario::household_kw, "kW", 0, 20,
-               "Demand per household at the evening peak and -5 C; after diversity (assumption; "
-               "0.6 to 0.9)."),
+               "Peak demand per household at -5 C, after diversity (assumption; 0.6 to 0.9)."),
         list_of(number("power.hour_profile", &Scenario::hour_profile, "share of the peak", 0, 2,
                        "Demand by hour of day; empty: built in."),
                 24),
