@@ -21,7 +21,7 @@ struct RunArguments {
   std::string metric = "power.household_hours_lost";
   int threads = 0;
   std::optional<std::uint64_t> seed;
-  std::string policy;        ///< empty: the scenario's
+  std::string policy;  ///< empty: the scenario's
   bool resume = false;
 };
 int run_command(const RunArguments& arguments, const CommonArguments& common);
@@ -57,7 +57,8 @@ struct ImportMatpowerArguments {
   std::string file, out;
   bool power_only = false;
 };
-int import_matpower_command(const ImportMatpowerArguments& arguments, const CommonArguments& common);
+int import_matpower_command(const ImportMatpowerArguments& arguments,
+                            const CommonArguments& common);
 
 struct NewArguments {
   std::string template_name, folder;

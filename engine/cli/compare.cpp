@@ -1,10 +1,10 @@
 // Policies on the same draws: paired differences.
 
-#include <fmt/format.h>
-
 #include <cstdio>
-#include <nlohmann/json.hpp>
 #include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "engine/cli/commands.hpp"
 #include "engine/cli/console.hpp"
@@ -23,11 +23,12 @@ struct Row {
   double mean_a = 0, mean_b = 0;
 };
 
-std::vector<Row> pair_up(const std::vector<std::string>& policies, const std::vector<montecarlo::Tally>& tallies,
-                         std::uint64_t group) {
+std::vector<Row> pair_up(const std::vector<std::string>& policies,
+                         const std::vector<montecarlo::Tally>& tallies, std::uint64_t group) {
   std::vector<Row> rows;
   for (const std::string_view service : kServiceNames) {
-    const std::size_t metric = montecarlo::metric_index(fmt::format("{}.household_hours_lost", service));
+    const std::size_t metric =
+        montecarlo::metric_index(fmt::format("{}.household_hours_lost", service));
     const double per_unit = montecarlo::metrics()[metric].per_unit;
     for (std::size_t a = 0; a < tallies.size(); ++a) {
       for (std::size_t b = a + 1; b < tallies.size(); ++b) {
@@ -39,7 +40,12 @@ std::vector<Row> pair_up(const std::vector<std::string>& policies, const std::ve
             of_b.push_back(static_cast<double>(tallies[b].row(r)[metric]) / per_unit);
           }
         }
-        Row row{std::string(service), policies[a], policies[b], montecarlo::paired(of_a, of_b, group), 0, 0};
+        Row row{std::string(service),
+                policies[a],
+                policies[b],
+                montecarlo::paired(of_a, of_b, group),
+                0,
+                0};
         row.mean_a = montecarlo::estimate(of_a, group).mean;
         row.mean_b = montecarlo::estimate(of_b, group).mean;
         rows.push_back(row);
@@ -50,31 +56,38 @@ std::vector<Row> pair_up(const std::vector<std::string>& policies, const std::ve
 }
 
 std::string comparison_csv(const std::vector<Row>& rows) {
-  std::string text = "service,policy_a,policy_b,mean_a,mean_b,difference_a_minus_b,ci95_low,ci95_high,share_of_winters_a_wins,"
-                     "share_of_winters_b_wins,share_equal\n";
+  std::string text =
+      "service,policy_a,policy_b,mean_a,mean_b,difference_a_minus_b,ci95_low,ci95_high,share_of_"
+      "winters_a_wins,"
+      "share_of_winters_b_wins,share_equal\n";
   for (const Row& row : rows) {
     const montecarlo::Paired& d = row.difference;
-    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", row.service, row.a, row.b, row.mean_a, row.mean_b, d.mean,
-                        d.ci95_low, d.ci95_high, d.share_a_smaller, 1.0 - d.share_a_smaller - d.share_equal, d.share_equal);
+    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", row.service, row.a, row.b, row.mean_a,
+                        row.mean_b, d.mean, d.ci95_low, d.ci95_high, d.share_a_smaller,
+                        1.0 - d.share_a_smaller - d.share_equal, d.share_equal);
   }
   return text;
 }
 
 std::string comparison_text(const std::vector<Row>& rows, std::uint64_t winters) {
-  std::string text = fmt::format("Household-hours lost, same {} winters for every policy; a minus b, with 95 % interval\n", winters);
+  std::string text = fmt::format(
+      "Household-hours lost, same {} winters for every policy; a minus b, with 95 % interval\n",
+      winters);
   for (const Row& row : rows) {
     const montecarlo::Paired& d = row.difference;
     const bool clear = d.ci95_low > 0.0 || d.ci95_high < 0.0;
     const auto sign = [](double value) { return (value > 0 ? "+" : "") + report::rounded(value); };
-    text += fmt::format("  {:<6} {} against {}: {} ({} to {}); {} wins in {:.0f} % of winters, {} in {:.0f} %{}\n", row.service,
-                        row.a, row.b, sign(d.mean), sign(d.ci95_low), sign(d.ci95_high), row.a,
-                        100.0 * d.share_a_smaller, row.b, 100.0 * (1.0 - d.share_a_smaller - d.share_equal),
-                        clear ? "" : "; no clear difference");
+    text += fmt::format(
+        "  {:<6} {} against {}: {} ({} to {}); {} wins in {:.0f} % of winters, {} in {:.0f} %{}\n",
+        row.service, row.a, row.b, sign(d.mean), sign(d.ci95_low), sign(d.ci95_high), row.a,
+        100.0 * d.share_a_smaller, row.b, 100.0 * (1.0 - d.share_a_smaller - d.share_equal),
+        clear ? "" : "; no clear difference");
   }
   return text;
 }
 
-std::string comparison_json(const std::vector<Row>& rows, const report::RunFacts& facts, std::uint64_t winters) {
+std::string comparison_json(const std::vector<Row>& rows, const report::RunFacts& facts,
+                            std::uint64_t winters) {
   nlohmann::ordered_json json;
   json["format"] = "wintergrid-compare";
   json["format_version"] = 1;
@@ -85,14 +98,15 @@ std::string comparison_json(const std::vector<Row>& rows, const report::RunFacts
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const Row& row : rows) {
     const montecarlo::Paired& d = row.difference;
-    list.push_back({{"service", row.service},
-                    {"policy_a", row.a},
-                    {"policy_b", row.b},
-                    {"mean_a", row.mean_a},
-                    {"mean_b", row.mean_b},
-                    {"difference", {{"mean", d.mean}, {"ci95_low", d.ci95_low}, {"ci95_high", d.ci95_high}}},
-                    {"share_of_winters_a_wins", d.share_a_smaller},
-                    {"share_of_winters_b_wins", 1.0 - d.share_a_smaller - d.share_equal}});
+    list.push_back(
+        {{"service", row.service},
+         {"policy_a", row.a},
+         {"policy_b", row.b},
+         {"mean_a", row.mean_a},
+         {"mean_b", row.mean_b},
+         {"difference", {{"mean", d.mean}, {"ci95_low", d.ci95_low}, {"ci95_high", d.ci95_high}}},
+         {"share_of_winters_a_wins", d.share_a_smaller},
+         {"share_of_winters_b_wins", 1.0 - d.share_a_smaller - d.share_equal}});
   }
   json["household_hours_lost"] = std::move(list);
   return json.dump(2) + "\n";
@@ -109,8 +123,8 @@ int compare_command(const CompareArguments& arguments, const CommonArguments& co
       for (std::size_t i = 0; i < recovery::kPolicyCount; ++i) {
         known.emplace_back(recovery::to_text(static_cast<recovery::PolicyKind>(i)));
       }
-      fmt::print(stderr, "error: policy '{}' is not known (known: {})\n   hint: {}\n", name, fmt::join(known, ", "),
-                 io::did_you_mean(name, known));
+      fmt::print(stderr, "error: policy '{}' is not known (known: {})\n   hint: {}\n", name,
+                 fmt::join(known, ", "), io::did_you_mean(name, known));
       return kUsage;
     }
     kinds.push_back(kind);
@@ -127,7 +141,8 @@ int compare_command(const CompareArguments& arguments, const CommonArguments& co
   which.seed = arguments.seed.value_or(loaded.scenario.seed);
   for (const recovery::PolicyKind kind : kinds) {
     if (kind == recovery::PolicyKind::priority_list && loaded.scenario.priority_list.empty()) {
-      fmt::print(stderr, "{}: error: policy 'priority_list' needs recovery.priority_list\n", arguments.scenario);
+      fmt::print(stderr, "{}: error: policy 'priority_list' needs recovery.priority_list\n",
+                 arguments.scenario);
       return kBadData;
     }
   }
@@ -142,7 +157,8 @@ int compare_command(const CompareArguments& arguments, const CommonArguments& co
     return kCannotCreate;
   }
   montecarlo::RunOptions options;
-  options.replications = static_cast<std::uint64_t>(arguments.replications.value_or(loaded.scenario.replications));
+  options.replications =
+      static_cast<std::uint64_t>(arguments.replications.value_or(loaded.scenario.replications));
   options.threads = arguments.threads;
   options.group = which.group;
   options.stop = &stop_flag();
@@ -150,7 +166,8 @@ int compare_command(const CompareArguments& arguments, const CommonArguments& co
   bool interrupted = false;
   for (std::size_t i = 0; i < kinds.size(); ++i) {
     montecarlo::Tally tally(montecarlo::shape_of(which.model));
-    ProgressLine progress(arguments.policies[i] + ": ", montecarlo::metric_index("power.household_hours_lost"), which.group,
+    ProgressLine progress(arguments.policies[i] + ": ",
+                          montecarlo::metric_index("power.household_hours_lost"), which.group,
                           common.quiet);
     options.progress = [&](const montecarlo::Progress& now) { progress.show(now); };
     const montecarlo::StopReason reason = montecarlo::run(
@@ -162,21 +179,24 @@ int compare_command(const CompareArguments& arguments, const CommonArguments& co
     }
   }
   if (interrupted) {
-    fmt::print(stderr, "\ninterrupted: no comparison was written, since not every policy has been run\n");
+    fmt::print(stderr,
+               "\ninterrupted: no comparison was written, since not every policy has been run\n");
     return kInterrupted;
   }
   const std::vector<Row> rows = pair_up(arguments.policies, tallies, which.group);
   const report::RunFacts facts = run_facts(loaded.scenario, which.policy, which.seed);
   const std::uint64_t winters = options.replications;
-  for (const auto& [name, text] : {std::pair<std::string, std::string>{"compare.csv", comparison_csv(rows)},
-                                   {"compare.json", comparison_json(rows, facts, winters)}}) {
+  for (const auto& [name, text] :
+       {std::pair<std::string, std::string>{"compare.csv", comparison_csv(rows)},
+        {"compare.json", comparison_json(rows, facts, winters)}}) {
     error = io::write_file_atomically(io::system_file_ops(), arguments.out + "/" + name, text);
     if (!error.empty()) {
       fmt::print(stderr, "error: {}\n", error);
       return kInputOutput;
     }
   }
-  fmt::print("{}", common.json ? comparison_json(rows, facts, winters) : "\n" + comparison_text(rows, winters));
+  fmt::print("{}", common.json ? comparison_json(rows, facts, winters)
+                               : "\n" + comparison_text(rows, winters));
   return kOk;
 }
 

@@ -1,10 +1,5 @@
 #include "engine/cli/console.hpp"
 
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cmath>
 #include <csignal>
@@ -12,6 +7,11 @@
 #include <filesystem>
 #include <system_error>
 #include <utility>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "engine/io/file_ops.hpp"
 #include "engine/montecarlo/estimate.hpp"
@@ -71,7 +71,8 @@ FolderLock::FolderLock(const std::string& folder) {
     return;
   }
   if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
-    error_ = fmt::format("{}: another run is writing into this folder; wait for it or choose another -o", folder);
+    error_ = fmt::format(
+        "{}: another run is writing into this folder; wait for it or choose another -o", folder);
     close(descriptor_);
     descriptor_ = -1;
   }
@@ -117,15 +118,18 @@ void ProgressLine::show(const montecarlo::Progress& progress) {
   }
   const double rate = static_cast<double>(progress.done - first_done_) / std::max(seconds(), 1e-9);
   const montecarlo::Metric& metric = montecarlo::metrics()[metric_];
-  const montecarlo::Estimate e =
-      montecarlo::estimate(montecarlo::values_of(*progress.tally, metric_, metric.per_unit), group_);
+  const montecarlo::Estimate e = montecarlo::estimate(
+      montecarlo::values_of(*progress.tally, metric_, metric.per_unit), group_);
   const double half = e.ci95_high - e.mean;
-  std::string text = fmt::format("{}{} of {} winters, {:.0f} a second", label_, progress.done, progress.wanted, rate);
+  std::string text = fmt::format("{}{} of {} winters, {:.0f} a second", label_, progress.done,
+                                 progress.wanted, rate);
   if (!last && rate > 0.0) {
-    text += fmt::format(", {} to go", duration_text(static_cast<double>(progress.wanted - progress.done) / rate));
+    text += fmt::format(", {} to go",
+                        duration_text(static_cast<double>(progress.wanted - progress.done) / rate));
   }
   if (std::isfinite(half) && e.mean > 0.0) {
-    text += fmt::format("; {} {} +- {:.1f} %", metric.name, report::rounded(e.mean), 100.0 * half / e.mean);
+    text += fmt::format("; {} {} +- {:.1f} %", metric.name, report::rounded(e.mean),
+                        100.0 * half / e.mean);
   }
   if (terminal_) {
     fmt::print(stderr, "\r\033[K{}", text);

@@ -1,5 +1,6 @@
 #pragma once
-// Standard error for people: a progress line that knows whether it is on a terminal, and the stop flag of Ctrl-C.
+// Standard error for people: a progress line that knows whether it is on a terminal, and the stop
+// flag of Ctrl-C.
 
 #include <atomic>
 #include <chrono>

@@ -5,14 +5,14 @@ namespace wintergrid::cli {
 
 enum ExitCode : int {
   kOk = 0,
-  kCheckFailed = 1,       ///< a requested check failed
+  kCheckFailed = 1,  ///< a requested check failed
   kUsage = 64,
   kBadData = 65,
   kNoInput = 66,
   kBug = 70,
   kCannotCreate = 73,
   kInputOutput = 74,
-  kInterrupted = 130,     ///< resumable
+  kInterrupted = 130,  ///< resumable
 };
 
 }  // namespace wintergrid::cli

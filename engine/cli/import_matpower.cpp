@@ -1,8 +1,8 @@
-#include <fmt/format.h>
-
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
+
+#include <fmt/format.h>
 
 #include "engine/cli/commands.hpp"
 #include "engine/cli/exit_codes.hpp"
@@ -11,7 +11,8 @@
 
 namespace wintergrid::cli {
 
-int import_matpower_command(const ImportMatpowerArguments& arguments, const CommonArguments& common) {
+int import_matpower_command(const ImportMatpowerArguments& arguments,
+                            const CommonArguments& common) {
   std::error_code error;
   if (!std::filesystem::exists(arguments.file, error)) {
     fmt::print(stderr, "error: {}: no such file\n", arguments.file);

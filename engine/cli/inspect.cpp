@@ -1,8 +1,8 @@
 // validate, schema, --version: commands that only look.
 
-#include <fmt/format.h>
-
 #include <cstdio>
+
+#include <fmt/format.h>
 
 #include "engine/cli/commands.hpp"
 #include "engine/cli/exit_codes.hpp"
@@ -21,11 +21,13 @@ int validate_command(const std::string& scenario, const CommonArguments& common)
   fmt::print("{}: fine\n", scenario);
   fmt::print("  {} households in {} zones, {} buses, {} branches, {} generators, {} feeders\n",
              report::grouped(static_cast<double>(model.total_households)), model.zones.count(),
-             model.power.network.bus_count, model.power.network.branch_count(), model.power.network.generator_count(),
-             model.power.feeder_count());
-  fmt::print("  {} heat nodes, {} heat sources, {} water nodes, {} facilities, {} blocks of buildings, {} components\n",
-             model.heat.node_count, model.heat.source_node.size(), model.water.node_count(), model.facilities.count(),
-             model.heat.block_count(), model.components.count());
+             model.power.network.bus_count, model.power.network.branch_count(),
+             model.power.network.generator_count(), model.power.feeder_count());
+  fmt::print(
+      "  {} heat nodes, {} heat sources, {} water nodes, {} facilities, {} blocks of buildings, {} "
+      "components\n",
+      model.heat.node_count, model.heat.source_node.size(), model.water.node_count(),
+      model.facilities.count(), model.heat.block_count(), model.components.count());
   return kOk;
 }
 
@@ -35,7 +37,8 @@ int schema_command(bool markdown, const CommonArguments&) {
 }
 
 int version_command(const CommonArguments&) {
-  fmt::print("wintergrid {}\ncompiler {}, build type {}\n", program_version(), WINTERGRID_COMPILER, WINTERGRID_BUILD_TYPE);
+  fmt::print("wintergrid {}\ncompiler {}, build type {}\n", program_version(), WINTERGRID_COMPILER,
+             WINTERGRID_BUILD_TYPE);
   return kOk;
 }
 

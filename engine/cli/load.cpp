@@ -1,10 +1,10 @@
 #include "engine/cli/load.hpp"
 
-#include <fmt/format.h>
-
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
+
+#include <fmt/format.h>
 
 #include "engine/cli/exit_codes.hpp"
 
@@ -17,7 +17,10 @@ Loaded load(const std::string& path, bool json) {
   Loaded result;
   std::error_code error;
   if (!std::filesystem::exists(path, error)) {
-    fmt::print(stderr, "error: {}: no such file\n   hint: 'wintergrid new oblast DIR' makes a scenario to start from\n", path);
+    fmt::print(stderr,
+               "error: {}: no such file\n   hint: 'wintergrid new oblast DIR' makes a scenario to "
+               "start from\n",
+               path);
     result.exit_code = kNoInput;
     return result;
   }
@@ -35,7 +38,8 @@ Loaded load(const std::string& path, bool json) {
   return result;
 }
 
-report::RunFacts run_facts(const scenario::Scenario& scenario, recovery::PolicyKind policy, std::uint64_t seed) {
+report::RunFacts run_facts(const scenario::Scenario& scenario, recovery::PolicyKind policy,
+                           std::uint64_t seed) {
   report::RunFacts facts;
   facts.program_version = program_version();
   facts.scenario_name = scenario.name;
@@ -45,7 +49,8 @@ report::RunFacts run_facts(const scenario::Scenario& scenario, recovery::PolicyK
   facts.start = scenario.start;
   facts.policy = recovery::to_text(policy);
   facts.campaign = scenario.campaign;
-  facts.weather = scenario.weather == "constant" ? fmt::format("constant {} C", scenario.constant_c) : scenario.weather;
+  facts.weather = scenario.weather == "constant" ? fmt::format("constant {} C", scenario.constant_c)
+                                                 : scenario.weather;
   facts.seed = seed;
   facts.parameters_sampled = scenario.sample_parameters;
   facts.horizon_days = scenario.horizon_days;

@@ -20,7 +20,8 @@ struct Loaded {
 Loaded load(const std::string& path, bool json);
 
 /// What result files say about the run.
-report::RunFacts run_facts(const scenario::Scenario& scenario, recovery::PolicyKind policy, std::uint64_t seed);
+report::RunFacts run_facts(const scenario::Scenario& scenario, recovery::PolicyKind policy,
+                           std::uint64_t seed);
 
 /// "0.1.0".
 std::string program_version();

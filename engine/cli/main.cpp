@@ -1,14 +1,14 @@
 // The command line: the only file that sees CLI11.
 
-#include <fmt/format.h>
-
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <functional>
 #include <string>
 #include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 #include "engine/cli/commands.hpp"
 #include "engine/cli/exit_codes.hpp"
@@ -27,11 +27,13 @@ std::string joined(int count, char** words) {
 }
 
 /// "a,b,c" given once or several times.
-void add_list(CLI::App* command, const std::string& name, std::vector<std::string>& values, const std::string& text) {
+void add_list(CLI::App* command, const std::string& name, std::vector<std::string>& values,
+              const std::string& text) {
   command->add_option(name, values, text)->delimiter(',')->required();
 }
 
-CLI::Option* add_count(CLI::App* command, const std::string& name, std::optional<std::int64_t>& value, const std::string& text) {
+CLI::Option* add_count(CLI::App* command, const std::string& name,
+                       std::optional<std::int64_t>& value, const std::string& text) {
   return command->add_option(name, value, text)->check([](const std::string& given) -> std::string {
     std::int64_t number = 0;
     if (!CLI::detail::lexical_cast(given, number) || number < 1 || number > 4'000'000'000) {
@@ -42,7 +44,9 @@ CLI::Option* add_count(CLI::App* command, const std::string& name, std::optional
 }
 
 struct CommandLine {
-  CLI::App app{"wintergrid: how many households lose power, heat and water when strikes hit in winter, and for how long"};
+  CLI::App app{
+      "wintergrid: how many households lose power, heat and water when strikes hit in winter, and "
+      "for how long"};
   CommonArguments common;
   RunArguments run;
   CompareArguments compare;
@@ -69,11 +73,18 @@ void CommandLine::add_run() {
   CLI::App* command = app.add_subcommand("run", "simulate winters and write results");
   command->add_option("scenario", run.scenario, "scenario file (YAML)")->required();
   command->add_option("-o,--output", run.out, "folder for the results")->required();
-  add_count(command, "-n,--replications", run.replications, "winters to simulate (the most, with --until-relative-ci)");
-  command->add_option("--until-relative-ci", run.until_relative_ci, "stop when the 95 % interval of --metric is within this share of its mean")
+  add_count(command, "-n,--replications", run.replications,
+            "winters to simulate (the most, with --until-relative-ci)");
+  command
+      ->add_option("--until-relative-ci", run.until_relative_ci,
+                   "stop when the 95 % interval of --metric is within this share of its mean")
       ->check(CLI::Range(1e-6, 1.0));
-  command->add_option("--metric", run.metric, "metric of the stop rule and the progress line")->capture_default_str();
-  command->add_option("-t,--threads", run.threads, "threads (0: all cores); results do not depend on it")->check(CLI::Range(0, 4096));
+  command->add_option("--metric", run.metric, "metric of the stop rule and the progress line")
+      ->capture_default_str();
+  command
+      ->add_option("-t,--threads", run.threads,
+                   "threads (0: all cores); results do not depend on it")
+      ->check(CLI::Range(0, 4096));
   command->add_option("--seed", run.seed, "seed (default: the scenario's)");
   command->add_option("--policy", run.policy, "repair policy (default: the scenario's)");
   command->add_flag("--resume", run.resume, "go on where a stopped run in this folder ended");
@@ -82,12 +93,14 @@ void CommandLine::add_run() {
 }
 
 void CommandLine::add_compare() {
-  CLI::App* command = app.add_subcommand("compare", "run repair policies on the same winters and compare them");
+  CLI::App* command =
+      app.add_subcommand("compare", "run repair policies on the same winters and compare them");
   command->add_option("scenario", compare.scenario, "scenario file (YAML)")->required();
   add_list(command, "--policies", compare.policies, "policies, separated by commas");
   command->add_option("-o,--output", compare.out, "folder for the results")->required();
   add_count(command, "-n,--replications", compare.replications, "winters to simulate");
-  command->add_option("-t,--threads", compare.threads, "threads (0: all cores)")->check(CLI::Range(0, 4096));
+  command->add_option("-t,--threads", compare.threads, "threads (0: all cores)")
+      ->check(CLI::Range(0, 4096));
   command->add_option("--seed", compare.seed, "seed (default: the scenario's)");
   add_common(command);
   command->callback([this] { chosen = [this] { return compare_command(compare, common); }; });
@@ -108,31 +121,37 @@ void CommandLine::add_others() {
   CLI::App* validate = app.add_subcommand("validate", "check a scenario: all errors at once");
   validate->add_option("scenario", validate_scenario, "scenario file (YAML)")->required();
   add_common(validate);
-  validate->callback([this] { chosen = [this] { return validate_command(validate_scenario, common); }; });
+  validate->callback(
+      [this] { chosen = [this] { return validate_command(validate_scenario, common); }; });
 
   CLI::App* solve = app.add_subcommand("solve", "solve one network alone");
   solve->require_subcommand(1);
-  CLI::App* power = solve->add_subcommand("power", "DC power flow of a MATPOWER case, or least load shedding for outages");
+  CLI::App* power = solve->add_subcommand(
+      "power", "DC power flow of a MATPOWER case, or least load shedding for outages");
   power->add_option("file", solve_power.file, "MATPOWER case (.m)")->required();
-  power->add_option("--outages", solve_power.outages, "CSV of outages (case, branches out, generators out); writes minshed.csv");
+  power->add_option("--outages", solve_power.outages,
+                    "CSV of outages (case, branches out, generators out); writes minshed.csv");
   power->add_option("-o,--output", solve_power.out, "folder for the results")->required();
   add_common(power);
   power->callback([this] { chosen = [this] { return solve_power_command(solve_power, common); }; });
 
   CLI::App* import = app.add_subcommand("import", "make a scenario from another program's file");
   import->require_subcommand(1);
-  CLI::App* matpower = import->add_subcommand("matpower", "a MATPOWER case with synthetic households, heat and water");
+  CLI::App* matpower = import->add_subcommand(
+      "matpower", "a MATPOWER case with synthetic households, heat and water");
   matpower->add_option("file", import_matpower.file, "MATPOWER case (.m)")->required();
   matpower->add_option("-o,--output", import_matpower.out, "folder for the scenario")->required();
   matpower->add_flag("--power-only", import_matpower.power_only, "no heat and water systems");
   add_common(matpower);
-  matpower->callback([this] { chosen = [this] { return import_matpower_command(import_matpower, common); }; });
+  matpower->callback(
+      [this] { chosen = [this] { return import_matpower_command(import_matpower, common); }; });
 
   CLI::App* make = app.add_subcommand("new", "make a scenario to start from");
   make->add_option("template", new_scenario.template_name, "oblast or town")->required();
   make->add_option("folder", new_scenario.folder, "folder for the scenario")->required();
   make->add_option("--seed", new_scenario.seed, "seed of the generator")->capture_default_str();
-  make->add_option("--people", new_scenario.people, "people in the oblast, 100000 to 10 million")->capture_default_str();
+  make->add_option("--people", new_scenario.people, "people in the oblast, 100000 to 10 million")
+      ->capture_default_str();
   add_common(make);
   make->callback([this] { chosen = [this] { return new_command(new_scenario, common); }; });
 
@@ -167,7 +186,8 @@ int parse_and_run(int count, char** words) {
     const std::string given = words[1];
     if (std::find(names.begin(), names.end(), given) == names.end()) {
       const std::string hint = io::did_you_mean(given, names);
-      fmt::print(stderr, "error: '{}' is not a command (known: {})\n", given, fmt::join(names, ", "));
+      fmt::print(stderr, "error: '{}' is not a command (known: {})\n", given,
+                 fmt::join(names, ", "));
       if (!hint.empty()) {
         fmt::print(stderr, "   hint: {}\n", hint);
       }
@@ -205,7 +225,10 @@ int main(int count, char** words) {
     fmt::print(stderr, "error: out of memory; use a smaller scenario or fewer --replications\n");
     return wintergrid::cli::kBug;
   } catch (const std::exception& error) {
-    fmt::print(stderr, "error: this is a bug in wintergrid: {}\n   hint: please report it with the command line\n", error.what());
+    fmt::print(
+        stderr,
+        "error: this is a bug in wintergrid: {}\n   hint: please report it with the command line\n",
+        error.what());
     return wintergrid::cli::kBug;
   }
 }

@@ -1,10 +1,10 @@
 // One replication step by step: for looking at a winter, or at a failure. Asset detail stays local.
 
-#include <fmt/format.h>
-
 #include <cstdio>
 #include <exception>
 #include <iterator>
+
+#include <fmt/format.h>
 
 #include "engine/cli/commands.hpp"
 #include "engine/cli/console.hpp"
@@ -18,14 +18,18 @@ namespace wintergrid::cli {
 namespace {
 
 std::string events_csv(const Timeline& timeline, const Model& model) {
-  std::string text = "hour,component,asset_class,zone,damage_state,temporary_repair_hours,permanent_repair_hours\n";
+  std::string text =
+      "hour,component,asset_class,zone,damage_state,temporary_repair_hours,permanent_repair_"
+      "hours\n";
   constexpr const char* kStates[] = {"none", "slight", "moderate", "extensive", "complete"};
   for (const Hit& hit : timeline.hits) {
     const std::size_t c = hit.component.index();
-    fmt::format_to(std::back_inserter(text), "{:.2f},{},{},{},{},{:.1f},{:.1f}\n", hours_from_seconds(hit.time),
-                   report::csv_field(model.components.name[c]), to_text(model.components.asset_class[c]),
+    fmt::format_to(std::back_inserter(text), "{:.2f},{},{},{},{},{:.1f},{:.1f}\n",
+                   hours_from_seconds(hit.time), report::csv_field(model.components.name[c]),
+                   to_text(model.components.asset_class[c]),
                    report::csv_field(model.zones.name[model.components.zone[c].index()]),
-                   kStates[static_cast<std::size_t>(hit.state)], hours_from_seconds(hit.work.temporary_seconds),
+                   kStates[static_cast<std::size_t>(hit.state)],
+                   hours_from_seconds(hit.work.temporary_seconds),
                    hours_from_seconds(hit.work.permanent_seconds));
   }
   return text;
@@ -51,7 +55,9 @@ int replay_command(const ReplayArguments& arguments, const CommonArguments& comm
     return kCannotCreate;
   }
   montecarlo::Simulation simulation(which, policy);
-  std::string hours = "hour,outdoor_c,households_without_power,households_without_heat,households_without_water,open_jobs,coldest_home_c\n";
+  std::string hours =
+      "hour,outdoor_c,households_without_power,households_without_heat,households_without_water,"
+      "open_jobs,coldest_home_c\n";
   std::string failure;
   try {
     simulation.replay(arguments.replication, [&](const State& state) {
@@ -61,16 +67,18 @@ int replay_command(const ReplayArguments& arguments, const CommonArguments& comm
         coldest = std::min(coldest, indoor);
       }
       fmt::format_to(std::back_inserter(hours), "{},{:.1f},{},{},{},{},{:.1f}\n", hour,
-                     simulation.timeline().outdoor_c[hour], state.ledger.households_off[0], state.ledger.households_off[1],
-                     state.ledger.households_off[2], state.recovery.jobs.size(), coldest);
+                     simulation.timeline().outdoor_c[hour], state.ledger.households_off[0],
+                     state.ledger.households_off[1], state.ledger.households_off[2],
+                     state.recovery.jobs.size(), coldest);
     });
   } catch (const std::exception& thrown) {
     failure = thrown.what();
   }
-  const std::pair<std::string, std::string> files[] = {{"hours.csv", hours},
-                                                       {"events.csv", events_csv(simulation.timeline(), which.model)}};
+  const std::pair<std::string, std::string> files[] = {
+      {"hours.csv", hours}, {"events.csv", events_csv(simulation.timeline(), which.model)}};
   for (const auto& [name, text] : files) {
-    const std::string problem = io::write_file_atomically(io::system_file_ops(), arguments.out + "/" + name, text);
+    const std::string problem =
+        io::write_file_atomically(io::system_file_ops(), arguments.out + "/" + name, text);
     if (!problem.empty()) {
       fmt::print(stderr, "error: {}\n", problem);
       return kInputOutput;
@@ -84,14 +92,17 @@ int replay_command(const ReplayArguments& arguments, const CommonArguments& comm
   const Outcome& outcome = simulation.run_one(arguments.replication);
   std::vector<std::int64_t> row(montecarlo::metrics().size());
   montecarlo::fill_row(outcome, row);
-  fmt::print("replication {} of seed {}: {} hits\n", arguments.replication, which.seed, simulation.timeline().hits.size());
+  fmt::print("replication {} of seed {}: {} hits\n", arguments.replication, which.seed,
+             simulation.timeline().hits.size());
   for (std::size_t m = 0; m < row.size(); ++m) {
     const montecarlo::Metric& metric = montecarlo::metrics()[m];
     if (row[m] != 0) {
-      fmt::print("  {:<44} {} {}\n", metric.name, report::rounded(static_cast<double>(row[m]) / metric.per_unit), metric.unit);
+      fmt::print("  {:<44} {} {}\n", metric.name,
+                 report::rounded(static_cast<double>(row[m]) / metric.per_unit), metric.unit);
     }
   }
-  fmt::print("hour by hour in {}/hours.csv, hits in {}/events.csv (asset detail: keep it local)\n", arguments.out, arguments.out);
+  fmt::print("hour by hour in {}/hours.csv, hits in {}/events.csv (asset detail: keep it local)\n",
+             arguments.out, arguments.out);
   return kOk;
 }
 

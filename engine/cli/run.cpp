@@ -1,10 +1,10 @@
-#include <fmt/format.h>
-#include <sys/utsname.h>
-
 #include <chrono>
 #include <cstdio>
 #include <ctime>
 #include <optional>
+
+#include <fmt/format.h>
+#include <sys/utsname.h>
 
 #include "engine/cli/commands.hpp"
 #include "engine/cli/console.hpp"
@@ -103,13 +103,16 @@ int run_command(const RunArguments& arguments, const CommonArguments& common) {
   montecarlo::Tally tally(montecarlo::shape_of(which.model));
   report::RunFacts facts = run_facts(loaded.scenario, policy, which.seed);
   facts.replications_wanted = options.replications;
-  const std::size_t shown = options.stop_rule ? options.stop_rule->metric : montecarlo::metric_index(arguments.metric);
-  ProgressLine progress("", std::min(shown, montecarlo::metrics().size() - 1), which.group, common.quiet);
+  const std::size_t shown =
+      options.stop_rule ? options.stop_rule->metric : montecarlo::metric_index(arguments.metric);
+  ProgressLine progress("", std::min(shown, montecarlo::metrics().size() - 1), which.group,
+                        common.quiet);
   montecarlo::StopReason reason = montecarlo::StopReason::finished;
   std::optional<montecarlo::Checkpoint> checkpoint;
   try {
     checkpoint.emplace(arguments.out + "/checkpoint.sqlite",
-                       montecarlo::RunIdentity{facts.scenario_sha256, facts.program_version, facts.policy, which.seed});
+                       montecarlo::RunIdentity{facts.scenario_sha256, facts.program_version,
+                                               facts.policy, which.seed});
     if (!arguments.resume) {
       checkpoint->clear();
     } else if (checkpoint->load(tally)) {
@@ -117,8 +120,8 @@ int run_command(const RunArguments& arguments, const CommonArguments& common) {
         fmt::print(stderr, "resuming after {} winters\n", tally.count());
       }
     }
-    // A checkpoint costs a disk write: after every batch at first, then at most every ten seconds. When it is taken does not
-    // affect any result.
+    // A checkpoint costs a disk write: after every batch at first, then at most every ten seconds.
+    // When it is taken does not affect any result.
     auto last_save = std::chrono::steady_clock::now() - std::chrono::seconds(60);
     options.checkpoint = [&](const montecarlo::Tally& now) {
       const bool due = std::chrono::steady_clock::now() - last_save > std::chrono::seconds(10);
@@ -139,9 +142,12 @@ int run_command(const RunArguments& arguments, const CommonArguments& common) {
 
   const double seconds = progress.seconds();
   const report::Summary summary = report::summarise(which, tally, facts);
-  error = report::write_results(arguments.out, summary, which, tally, manifest_facts(common, options.threads, seconds));
+  error = report::write_results(arguments.out, summary, which, tally,
+                                manifest_facts(common, options.threads, seconds));
   if (!error.empty()) {
-    fmt::print(stderr, "\nerror: {}\n   hint: what was computed is in {}/checkpoint.sqlite; make room and run again with --resume\n",
+    fmt::print(stderr,
+               "\nerror: {}\n   hint: what was computed is in {}/checkpoint.sqlite; make room and "
+               "run again with --resume\n",
                error, arguments.out);
     return kInputOutput;
   }
@@ -152,20 +158,28 @@ int run_command(const RunArguments& arguments, const CommonArguments& common) {
   }
   switch (reason) {
     case montecarlo::StopReason::interrupted:
-      fmt::print(stderr, "\ninterrupted after {} of {} winters; go on with: --resume\n", tally.count(), options.replications);
+      fmt::print(stderr, "\ninterrupted after {} of {} winters; go on with: --resume\n",
+                 tally.count(), options.replications);
       return kInterrupted;
     case montecarlo::StopReason::too_many_failures:
-      fmt::print(stderr, "\nerror: {} replications failed; the first: replication {}: {}\n   hint: wintergrid replay {} --replication {} -o DIR\n",
-                 tally.failures().size(), tally.failures().front().replication, tally.failures().front().what,
-                 arguments.scenario, tally.failures().front().replication);
+      fmt::print(stderr,
+                 "\nerror: {} replications failed; the first: replication {}: {}\n   hint: "
+                 "wintergrid replay {} --replication {} -o DIR\n",
+                 tally.failures().size(), tally.failures().front().replication,
+                 tally.failures().front().what, arguments.scenario,
+                 tally.failures().front().replication);
       return kBug;
     case montecarlo::StopReason::finished:
-      if (options.stop_rule && !montecarlo::precise_enough(tally, *options.stop_rule, options.group)) {
-        fmt::print(stderr, "\nnot precise enough after {} winters: allow more with --replications\n", tally.count());
+      if (options.stop_rule &&
+          !montecarlo::precise_enough(tally, *options.stop_rule, options.group)) {
+        fmt::print(stderr,
+                   "\nnot precise enough after {} winters: allow more with --replications\n",
+                   tally.count());
         return kCheckFailed;
       }
       return kOk;
-    case montecarlo::StopReason::precise_enough: return kOk;
+    case montecarlo::StopReason::precise_enough:
+      return kOk;
   }
   return kOk;
 }

@@ -1,6 +1,5 @@
-// `wintergrid solve power`: DC flow of a MATPOWER case, or least load shedding for a list of outages.
-
-#include <fmt/format.h>
+// `wintergrid solve power`: DC flow of a MATPOWER case, or least load shedding for a list of
+// outages.
 
 #include <charconv>
 #include <cstdio>
@@ -9,6 +8,8 @@
 #include <numbers>
 #include <sstream>
 #include <system_error>
+
+#include <fmt/format.h>
 
 #include "engine/cli/commands.hpp"
 #include "engine/cli/console.hpp"
@@ -38,7 +39,8 @@ std::vector<std::string> split(const std::string& text, char separator) {
 }
 
 /// "3 17": 1-based rows separated by spaces.
-std::vector<std::size_t> rows(const std::string& text, std::size_t count, const SourcePlace& place, const char* what, Diagnostics& diagnostics) {
+std::vector<std::size_t> rows(const std::string& text, std::size_t count, const SourcePlace& place,
+                              const char* what, Diagnostics& diagnostics) {
   std::vector<std::size_t> result;
   std::istringstream stream(text);
   std::string word;
@@ -54,8 +56,11 @@ std::vector<std::size_t> rows(const std::string& text, std::size_t count, const 
   return result;
 }
 
-/// Columns: case, branches out, generators out; further columns are ignored. The first line is the header.
-std::vector<OutageCase> read_outages(const std::string& path, const scenario::MatpowerNetwork& network, Diagnostics& diagnostics) {
+/// Columns: case, branches out, generators out; further columns are ignored. The first line is the
+/// header.
+std::vector<OutageCase> read_outages(const std::string& path,
+                                     const scenario::MatpowerNetwork& network,
+                                     Diagnostics& diagnostics) {
   std::vector<OutageCase> cases;
   const auto source = io::read_source(path, 64 * io::kMebibyte, {path, 0, 0}, diagnostics);
   if (!source) {
@@ -72,22 +77,27 @@ std::vector<OutageCase> read_outages(const std::string& path, const scenario::Ma
     }
     std::vector<std::string> fields = split(line, ',');
     if (fields.size() < 2) {
-      diagnostics.error({path, number, 0}, fmt::format("'{}' has {} column (needs case, branches out, generators out)", line, fields.size()),
+      diagnostics.error({path, number, 0},
+                        fmt::format("'{}' has {} column (needs case, branches out, generators out)",
+                                    line, fields.size()),
                         "separate columns by commas and rows within one by spaces");
       continue;
     }
     fields.resize(std::max<std::size_t>(fields.size(), 3));
     OutageCase outage;
     outage.name = fields[0];
-    outage.branches = rows(fields[1], network.network.branch_count(), {path, number, 0}, "branch", diagnostics);
-    outage.generators = rows(fields[2], network.network.generator_count(), {path, number, 0}, "generator", diagnostics);
+    outage.branches =
+        rows(fields[1], network.network.branch_count(), {path, number, 0}, "branch", diagnostics);
+    outage.generators = rows(fields[2], network.network.generator_count(), {path, number, 0},
+                             "generator", diagnostics);
     cases.push_back(std::move(outage));
   }
   return cases;
 }
 
 int write(const std::string& folder, const std::string& name, const std::string& text) {
-  const std::string error = io::write_file_atomically(io::system_file_ops(), folder + "/" + name, text);
+  const std::string error =
+      io::write_file_atomically(io::system_file_ops(), folder + "/" + name, text);
   if (!error.empty()) {
     fmt::print(stderr, "error: {}\n", error);
     return kInputOutput;
@@ -95,11 +105,12 @@ int write(const std::string& folder, const std::string& name, const std::string&
   return kOk;
 }
 
-/// MATPOWER's conventions: generators as scheduled, shunts at 1 pu, phase shifts, the reference bus takes the slack and keeps
-/// its angle.
+/// MATPOWER's conventions: generators as scheduled, shunts at 1 pu, phase shifts, the reference bus
+/// takes the slack and keeps its angle.
 int solve_flow(const scenario::MatpowerNetwork& network, const SolvePowerArguments& arguments) {
   const std::size_t buses = network.network.bus_count;
-  std::vector<double> injection_mw(buses), theta_rad(buses), flow_mw(network.network.branch_count());
+  std::vector<double> injection_mw(buses), theta_rad(buses),
+      flow_mw(network.network.branch_count());
   for (std::size_t i = 0; i < buses; ++i) {
     injection_mw[i] = -network.load_mw[i] - network.shunt_mw[i];
   }
@@ -108,27 +119,34 @@ int solve_flow(const scenario::MatpowerNetwork& network, const SolvePowerArgumen
   }
   power::DcFlow flow(network.network);
   flow.set_topology(network.branch_up, network.bus_up);
-  if (!flow.solve(injection_mw, theta_rad, flow_mw, static_cast<std::uint32_t>(network.reference_bus))) {
-    fmt::print(stderr, "error: {} of {} islands have no solution (singular: reactances that cancel)\n", flow.failed_islands(), flow.island_count());
+  if (!flow.solve(injection_mw, theta_rad, flow_mw,
+                  static_cast<std::uint32_t>(network.reference_bus))) {
+    fmt::print(stderr,
+               "error: {} of {} islands have no solution (singular: reactances that cancel)\n",
+               flow.failed_islands(), flow.island_count());
     return kBadData;
   }
-  const double reference_rad = network.angle_rad[network.reference_bus] - theta_rad[network.reference_bus];
+  const double reference_rad =
+      network.angle_rad[network.reference_bus] - theta_rad[network.reference_bus];
   const std::uint32_t reference_island = flow.island_of_bus()[network.reference_bus];
   std::string bus_text = "bus,theta_deg\n", branch_text = "row,from_bus,to_bus,p_from_mw\n";
   for (std::size_t i = 0; i < buses; ++i) {
     const bool with_reference = flow.island_of_bus()[i] == reference_island;
     const double theta = theta_rad[i] + (with_reference ? reference_rad : 0.0);
-    fmt::format_to(std::back_inserter(bus_text), "{},{:.9f}\n", network.bus_number[i], theta * 180.0 / std::numbers::pi);
+    fmt::format_to(std::back_inserter(bus_text), "{},{:.9f}\n", network.bus_number[i],
+                   theta * 180.0 / std::numbers::pi);
   }
   for (std::size_t i = 0; i < flow_mw.size(); ++i) {
-    fmt::format_to(std::back_inserter(branch_text), "{},{},{},{:.9f}\n", i + 1, network.bus_number[network.network.branch_from[i]],
+    fmt::format_to(std::back_inserter(branch_text), "{},{},{},{:.9f}\n", i + 1,
+                   network.bus_number[network.network.branch_from[i]],
                    network.bus_number[network.network.branch_to[i]], flow_mw[i]);
   }
   const int status = write(arguments.out, "buses.csv", bus_text);
   return status != kOk ? status : write(arguments.out, "branches.csv", branch_text);
 }
 
-int solve_outages(const scenario::MatpowerNetwork& network, const std::vector<OutageCase>& cases, const SolvePowerArguments& arguments) {
+int solve_outages(const scenario::MatpowerNetwork& network, const std::vector<OutageCase>& cases,
+                  const SolvePowerArguments& arguments) {
   power::LoadBlocks blocks;
   std::vector<double> demand_mw;
   for (std::size_t i = 0; i < network.network.bus_count; ++i) {
@@ -139,7 +157,8 @@ int solve_outages(const scenario::MatpowerNetwork& network, const std::vector<Ou
     }
   }
   power::Shedding shedding(network.network, blocks);
-  std::vector<double> shed(demand_mw.size()), generation(network.network.generator_count()), flow(network.network.branch_count());
+  std::vector<double> shed(demand_mw.size()), generation(network.network.generator_count()),
+      flow(network.network.branch_count());
   std::string text = "case,min_shed_mw\n";
   std::size_t bounded = 0;
   for (const OutageCase& outage : cases) {
@@ -154,15 +173,20 @@ int solve_outages(const scenario::MatpowerNetwork& network, const std::vector<Ou
     for (const std::size_t generator : outage.generators) {
       capacity[generator] = 0.0;
     }
-    const power::SheddingResult result = shedding.solve(branch_up, network.bus_up, capacity, demand_mw, shed, generation, flow);
+    const power::SheddingResult result =
+        shedding.solve(branch_up, network.bus_up, capacity, demand_mw, shed, generation, flow);
     if (result.status == power::SheddingStatus::bounded) {
       ++bounded;
-      fmt::print(stderr, "warning: case {}: not solved to optimality; the value is an upper bound\n", outage.name);
+      fmt::print(stderr,
+                 "warning: case {}: not solved to optimality; the value is an upper bound\n",
+                 outage.name);
     }
     fmt::format_to(std::back_inserter(text), "{},{:.6f}\n", outage.name, result.shed_mw);
   }
   const int status = write(arguments.out, "minshed.csv", text);
-  return status != kOk ? status : bounded > 0 ? static_cast<int>(kCheckFailed) : static_cast<int>(kOk);
+  return status != kOk ? status
+         : bounded > 0 ? static_cast<int>(kCheckFailed)
+                       : static_cast<int>(kOk);
 }
 
 }  // namespace
@@ -194,10 +218,13 @@ int solve_power_command(const SolvePowerArguments& arguments, const CommonArgume
     fmt::print(stderr, "error: {}\n", problem);
     return kCannotCreate;
   }
-  const int status = arguments.outages.empty() ? solve_flow(network, arguments) : solve_outages(network, cases, arguments);
+  const int status = arguments.outages.empty() ? solve_flow(network, arguments)
+                                               : solve_outages(network, cases, arguments);
   if (status == kOk && !common.quiet) {
-    fmt::print("{}\n", arguments.outages.empty() ? fmt::format("wrote {0}/buses.csv and {0}/branches.csv", arguments.out)
-                                                  : fmt::format("wrote {}/minshed.csv: {} cases", arguments.out, cases.size()));
+    fmt::print("{}\n",
+               arguments.outages.empty()
+                   ? fmt::format("wrote {0}/buses.csv and {0}/branches.csv", arguments.out)
+                   : fmt::format("wrote {}/minshed.csv: {} cases", arguments.out, cases.size()));
   }
   return status;
 }

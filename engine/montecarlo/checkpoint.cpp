@@ -1,12 +1,12 @@
 #include "engine/montecarlo/checkpoint.hpp"
 
-#include <fmt/format.h>
-#include <sqlite3.h>
-
 #include <array>
 #include <cstring>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
+#include <sqlite3.h>
 
 #include "grid_models/core/name_hash.hpp"
 
@@ -84,8 +84,10 @@ struct Checkpoint::Impl {
 Checkpoint::Checkpoint(const std::string& path, const RunIdentity& identity) : impl_(new Impl) {
   impl_->path = path;
   impl_->identity = identity;
-  if (sqlite3_open_v2(path.c_str(), &impl_->database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr) != SQLITE_OK) {
-    const std::string text = fmt::format("cannot open '{}': {}", path, sqlite3_errmsg(impl_->database));
+  if (sqlite3_open_v2(path.c_str(), &impl_->database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+                      nullptr) != SQLITE_OK) {
+    const std::string text =
+        fmt::format("cannot open '{}': {}", path, sqlite3_errmsg(impl_->database));
     sqlite3_close(impl_->database);
     delete impl_;
     throw CheckpointError(text);
@@ -94,7 +96,8 @@ Checkpoint::Checkpoint(const std::string& path, const RunIdentity& identity) : i
     impl_->execute("CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT)");
     impl_->execute("CREATE TABLE IF NOT EXISTS rows (replication INTEGER PRIMARY KEY, row BLOB)");
     impl_->execute("CREATE TABLE IF NOT EXISTS histograms (id INTEGER PRIMARY KEY, bytes BLOB)");
-    impl_->execute("CREATE TABLE IF NOT EXISTS failures (replication INTEGER PRIMARY KEY, what TEXT)");
+    impl_->execute(
+        "CREATE TABLE IF NOT EXISTS failures (replication INTEGER PRIMARY KEY, what TEXT)");
   } catch (...) {
     sqlite3_close(impl_->database);
     delete impl_;
@@ -108,7 +111,9 @@ Checkpoint::~Checkpoint() {
 }
 
 void Checkpoint::clear() {
-  impl_->execute("BEGIN IMMEDIATE; DELETE FROM meta; DELETE FROM rows; DELETE FROM histograms; DELETE FROM failures; COMMIT");
+  impl_->execute(
+      "BEGIN IMMEDIATE; DELETE FROM meta; DELETE FROM rows; DELETE FROM histograms; DELETE FROM "
+      "failures; COMMIT");
   impl_->saved = 0;
 }
 
@@ -120,9 +125,10 @@ bool Checkpoint::load(Tally& tally) {
   for (const auto& [key, value] : impl_->identity_fields()) {
     const std::string stored = impl_->meta(key);
     if (stored != value) {
-      throw CheckpointError(fmt::format("'{}' belongs to another run: its {} is '{}', this run's is '{}'; "
-                                        "choose another folder, or leave --resume out to start again",
-                                        impl_->path, key, stored, value));
+      throw CheckpointError(
+          fmt::format("'{}' belongs to another run: its {} is '{}', this run's is '{}'; "
+                      "choose another folder, or leave --resume out to start again",
+                      impl_->path, key, stored, value));
     }
   }
   const std::uint64_t count = std::stoull(stored_count);
@@ -133,18 +139,22 @@ bool Checkpoint::load(Tally& tally) {
     impl_->prepare(statement, "SELECT replication, row FROM rows ORDER BY replication");
     std::uint64_t next = 0;
     while (sqlite3_step(statement.handle) == SQLITE_ROW) {
-      const auto replication = static_cast<std::uint64_t>(sqlite3_column_int64(statement.handle, 0));
+      const auto replication =
+          static_cast<std::uint64_t>(sqlite3_column_int64(statement.handle, 0));
       const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement.handle, 1));
       if (replication != next || replication >= count || size != metrics * sizeof(std::int64_t)) {
-        throw CheckpointError(fmt::format("'{}' is damaged: row {} is missing or has the wrong size; "
-                                          "leave --resume out to start again", impl_->path, next));
+        throw CheckpointError(
+            fmt::format("'{}' is damaged: row {} is missing or has the wrong size; "
+                        "leave --resume out to start again",
+                        impl_->path, next));
       }
       std::memcpy(rows.data() + next * metrics, sqlite3_column_blob(statement.handle, 1), size);
       ++next;
     }
     if (next != count) {
-      throw CheckpointError(fmt::format("'{}' is damaged: {} of {} rows; leave --resume out to start again",
-                                        impl_->path, next, count));
+      throw CheckpointError(
+          fmt::format("'{}' is damaged: {} of {} rows; leave --resume out to start again",
+                      impl_->path, next, count));
     }
   }
   std::vector<Failure> failures;
@@ -168,13 +178,16 @@ bool Checkpoint::load(Tally& tally) {
     }
   }
   if (std::to_string(hash_bytes(bytes)) != impl_->meta("histogram_hash")) {
-    throw CheckpointError(fmt::format("'{}' is damaged: the histograms do not match their checksum; "
-                                      "leave --resume out to start again", impl_->path));
+    throw CheckpointError(
+        fmt::format("'{}' is damaged: the histograms do not match their checksum; "
+                    "leave --resume out to start again",
+                    impl_->path));
   }
   try {
     tally.restore(count, rows, std::move(failures), bytes);
   } catch (const std::runtime_error& error) {
-    throw CheckpointError(fmt::format("'{}' is damaged: {}; leave --resume out to start again", impl_->path, error.what()));
+    throw CheckpointError(fmt::format("'{}' is damaged: {}; leave --resume out to start again",
+                                      impl_->path, error.what()));
   }
   impl_->saved = count;
   return true;
@@ -190,7 +203,8 @@ void Checkpoint::Impl::write(const Tally& tally) {
     for (std::uint64_t replication = saved; replication < tally.count(); ++replication) {
       const std::span<const std::int64_t> row = tally.row(replication);
       sqlite3_bind_int64(statement.handle, 1, static_cast<sqlite3_int64>(replication));
-      sqlite3_bind_blob(statement.handle, 2, row.data(), static_cast<int>(row.size_bytes()), SQLITE_STATIC);
+      sqlite3_bind_blob(statement.handle, 2, row.data(), static_cast<int>(row.size_bytes()),
+                        SQLITE_STATIC);
       if (sqlite3_step(statement.handle) != SQLITE_DONE) {
         fail("write");
       }

@@ -1,9 +1,10 @@
 #pragma once
-// What a stopped run needs to go on, in one SQLite file (checkpoint.sqlite). Random draws have addresses, so there is no
-// generator state to keep: only rows, histograms and failures.
+// What a stopped run needs to go on, in one SQLite file (checkpoint.sqlite). Random draws have
+// addresses, so there is no generator state to keep: only rows, histograms and failures.
 //
-// Tables: meta(key, value), rows(replication, row BLOB of little-endian int64), histograms(bytes), failures(replication, what).
-// Every save is one transaction: after a crash the file holds the previous save or the new one, never a mixture.
+// Tables: meta(key, value), rows(replication, row BLOB of little-endian int64), histograms(bytes),
+// failures(replication, what). Every save is one transaction: after a crash the file holds the
+// previous save or the new one, never a mixture.
 
 #include <cstdint>
 #include <stdexcept>
@@ -35,13 +36,13 @@ class Checkpoint {
   Checkpoint(const Checkpoint&) = delete;
   Checkpoint& operator=(const Checkpoint&) = delete;
 
-  /// Fills the tally from the file; false if it holds nothing yet. Throws CheckpointError if it belongs to another run, another
-  /// version, or is damaged.
+  /// Fills the tally from the file; false if it holds nothing yet. Throws CheckpointError if it
+  /// belongs to another run, another version, or is damaged.
   bool load(Tally& tally);
   /// Forgets what the file holds.
   void clear();
-  /// Writes what is new since the last save or load. Throws CheckpointError (disk full and the like): the file keeps its
-  /// previous content.
+  /// Writes what is new since the last save or load. Throws CheckpointError (disk full and the
+  /// like): the file keeps its previous content.
   void save(const Tally& tally);
 
  private:

@@ -1,10 +1,11 @@
 #include "engine/montecarlo/estimate.hpp"
 
 #include <algorithm>
-#include <boost/math/distributions/binomial.hpp>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <limits>
+
+#include <boost/math/distributions/binomial.hpp>
+#include <boost/math/distributions/students_t.hpp>
 
 #include "grid_models/core/contract.hpp"
 
@@ -27,14 +28,16 @@ double variance_of(std::span<const double> values, double mean) {
   return values.size() < 2 ? 0.0 : sum / static_cast<double>(values.size() - 1);
 }
 
-/// Smallest value with at least probability p of the sample at or below it (inverse of the empirical distribution).
+/// Smallest value with at least probability p of the sample at or below it (inverse of the
+/// empirical distribution).
 double quantile_sorted(std::span<const double> sorted, double p) {
   const double rank = std::ceil(p * static_cast<double>(sorted.size()));
   const auto index = static_cast<std::size_t>(std::max(rank - 1.0, 0.0));
   return sorted[std::min(index, sorted.size() - 1)];
 }
 
-/// Order statistics between which the true quantile lies with 95 % (David and Nagaraja, Order Statistics, 2003, 7.1).
+/// Order statistics between which the true quantile lies with 95 % (David and Nagaraja, Order
+/// Statistics, 2003, 7.1).
 void quantile_interval(std::span<const double> sorted, double p, double& low, double& high) {
   const boost::math::binomial_distribution<double> below(static_cast<double>(sorted.size()), p);
   const double n = static_cast<double>(sorted.size());
@@ -59,11 +62,13 @@ double half_width(std::span<const double> means, double mean) {
     return std::numeric_limits<double>::infinity();
   }
   const boost::math::students_t_distribution<double> t(static_cast<double>(means.size() - 1));
-  return boost::math::quantile(t, 0.975) * std::sqrt(variance_of(means, mean) / static_cast<double>(means.size()));
+  return boost::math::quantile(t, 0.975) *
+         std::sqrt(variance_of(means, mean) / static_cast<double>(means.size()));
 }
 
 /// Mean variance within groups, the unbiased estimate of vW.
-double variance_within(std::span<const double> values, std::span<const double> means, std::uint64_t group) {
+double variance_within(std::span<const double> values, std::span<const double> means,
+                       std::uint64_t group) {
   double sum = 0.0;
   for (std::size_t g = 0; g < means.size(); ++g) {
     for (std::size_t i = 0; i < group; ++i) {
@@ -112,7 +117,8 @@ Estimate estimate(std::span<const double> values, std::uint64_t group) {
   const double shrink = std::sqrt(between / of_means);
   std::vector<double> sorted_means = means;
   std::sort(sorted_means.begin(), sorted_means.end());
-  result.p05_parameters = std::max(0.0, centre + shrink * (quantile_sorted(sorted_means, 0.05) - centre));
+  result.p05_parameters =
+      std::max(0.0, centre + shrink * (quantile_sorted(sorted_means, 0.05) - centre));
   result.p95_parameters = centre + shrink * (quantile_sorted(sorted_means, 0.95) - centre);
   return result;
 }
@@ -128,7 +134,8 @@ std::vector<double> values_of(const Tally& tally, std::size_t metric, double per
   return values;
 }
 
-Estimate estimate(const Tally& tally, std::size_t metric, double per_unit, std::uint64_t group, double failed_bound) {
+Estimate estimate(const Tally& tally, std::size_t metric, double per_unit, std::uint64_t group,
+                  double failed_bound) {
   Estimate result = estimate(values_of(tally, metric, per_unit), group);
   const double failed = static_cast<double>(tally.failures().size());
   if (failed > 0.0) {

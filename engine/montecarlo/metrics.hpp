@@ -1,6 +1,6 @@
 #pragma once
-// The numbers that are kept of every replication: one row of integers in a fixed order. The order is part of the checkpoint
-// and results formats.
+// The numbers that are kept of every replication: one row of integers in a fixed order. The order
+// is part of the checkpoint and results formats.
 
 #include <cstddef>
 #include <cstdint>
@@ -14,9 +14,11 @@
 namespace wintergrid::montecarlo {
 
 struct Metric {
-  std::string name;    ///< "power.household_hours_lost"
-  std::string unit;    ///< of the reported value: household-hours, households, hours, buildings, MWh ...
-  double per_unit = 1; ///< stored integer / per_unit = reported value (3600 for seconds shown as hours)
+  std::string name;  ///< "power.household_hours_lost"
+  std::string
+      unit;  ///< of the reported value: household-hours, households, hours, buildings, MWh ...
+  double per_unit =
+      1;  ///< stored integer / per_unit = reported value (3600 for seconds shown as hours)
   std::string meaning;
 };
 
@@ -28,8 +30,8 @@ std::size_t metric_index(std::string_view name);
 /// Writes metrics().size() integers.
 void fill_row(const Outcome& outcome, std::span<std::int64_t> row);
 
-/// Largest value that a metric can take for a model: everything lost for the whole horizon. A failed replication is counted
-/// between 0 and this (promise 6). 0 where no bound is stated.
+/// Largest value that a metric can take for a model: everything lost for the whole horizon. A
+/// failed replication is counted between 0 and this (promise 6). 0 where no bound is stated.
 std::int64_t upper_bound(std::size_t metric, const Model& model);
 
 }  // namespace wintergrid::montecarlo

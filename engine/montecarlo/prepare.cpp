@@ -1,10 +1,10 @@
 #include "engine/montecarlo/prepare.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "engine/montecarlo/estimate.hpp"
 #include "engine/scenario/compile.hpp"
@@ -18,8 +18,10 @@ scenario::CompileDefaults compile_defaults(const random::ParameterSet& set) {
     for (std::size_t s = 0; s < kDamageStateCount; ++s) {
       const auto asset_class = static_cast<AssetClass>(c);
       const auto state = static_cast<DamageState>(s);
-      defaults.damage_effects.damaged[c][s] = static_cast<float>(set.damage.capacity_factor(asset_class, state, false));
-      defaults.damage_effects.temporary[c][s] = static_cast<float>(set.damage.capacity_factor(asset_class, state, true));
+      defaults.damage_effects.damaged[c][s] =
+          static_cast<float>(set.damage.capacity_factor(asset_class, state, false));
+      defaults.damage_effects.temporary[c][s] =
+          static_cast<float>(set.damage.capacity_factor(asset_class, state, true));
     }
   }
   defaults.restart_hours = set.build.restart_hours;
@@ -31,7 +33,8 @@ scenario::CompileDefaults compile_defaults(const random::ParameterSet& set) {
 }
 
 /// What the scenario leaves to the parameters.
-void apply_build_defaults(const random::BuildDefaults& build, const scenario::Scenario& scenario, Model& model) {
+void apply_build_defaults(const random::BuildDefaults& build, const scenario::Scenario& scenario,
+                          Model& model) {
   model.power.exempt_weight = build.exempt_weight;
   model.power.rotation_block_seconds = seconds_from_hours(build.rotation_block_hours);
   model.heat.network_loss_share = build.network_loss_share;
@@ -41,9 +44,10 @@ void apply_build_defaults(const random::BuildDefaults& build, const scenario::Sc
     for (std::size_t i = 0; i < random::kSpareTypeCount; ++i) {
       constexpr double kHoursPerMonth = 30.4375 * 24.0;
       model.recovery.spare_stock[i] = static_cast<std::uint32_t>(build.spare_stock[i]);
-      model.recovery.spare_resupply_seconds[i] = build.spare_resupply_per_month[i] > 0.0
-                                                     ? seconds_from_hours(kHoursPerMonth / build.spare_resupply_per_month[i])
-                                                     : kNever;
+      model.recovery.spare_resupply_seconds[i] =
+          build.spare_resupply_per_month[i] > 0.0
+              ? seconds_from_hours(kHoursPerMonth / build.spare_resupply_per_month[i])
+              : kNever;
       model.recovery.spare_lead_seconds[i] = seconds_from_hours(build.spare_lead_days[i] * 24.0);
     }
   }
@@ -58,13 +62,15 @@ ZoneId zone_of(const scenario::Scenario& scenario, const std::string& name) {
   return ZoneId{};
 }
 
-random::CampaignSettings campaign_settings(const scenario::Scenario& scenario, const Model& model, Diagnostics& diagnostics) {
+random::CampaignSettings campaign_settings(const scenario::Scenario& scenario, const Model& model,
+                                           Diagnostics& diagnostics) {
   random::CampaignSettings settings;
   if (scenario.campaign == "none") {
     settings.active = false;
   } else if (!random::campaign_preset_from_text(scenario.campaign, settings.preset)) {
-    diagnostics.error({scenario.file, 0, 0}, fmt::format("campaign preset '{}' is not known", scenario.campaign),
-                      "choose winter_2022_23, winter_2023_24, winter_2024_25, winter_2025_26 or none");
+    diagnostics.error(
+        {scenario.file, 0, 0}, fmt::format("campaign preset '{}' is not known", scenario.campaign),
+        "choose winter_2022_23, winter_2023_24, winter_2024_25, winter_2025_26 or none");
   }
   for (const scenario::RegionItem& region : scenario.regions) {
     settings.regions.push_back({region.strike_share > 0.0 ? region.strike_share : -1.0});
@@ -76,11 +82,14 @@ random::CampaignSettings campaign_settings(const scenario::Scenario& scenario, c
     pause.compliance = item.compliance;
     pause.carry_over = item.carry_over;
     for (const std::string& name : item.regions) {
-      const auto found = std::find_if(scenario.regions.begin(), scenario.regions.end(),
-                                      [&](const scenario::RegionItem& region) { return region.region == name; });
+      const auto found =
+          std::find_if(scenario.regions.begin(), scenario.regions.end(),
+                       [&](const scenario::RegionItem& region) { return region.region == name; });
       if (found == scenario.regions.end()) {
-        diagnostics.error(item.place, fmt::format("a pause names region '{}', which campaign.regions does not list", name),
-                          "list the region under campaign.regions");
+        diagnostics.error(
+            item.place,
+            fmt::format("a pause names region '{}', which campaign.regions does not list", name),
+            "list the region under campaign.regions");
       } else {
         pause.regions.push_back(static_cast<std::uint8_t>(found - scenario.regions.begin()));
       }
@@ -108,7 +117,8 @@ random::CampaignSettings campaign_settings(const scenario::Scenario& scenario, c
       }
     }
     if (!known) {
-      diagnostics.error(item.place, fmt::format("asset class '{}' is not known", item.asset_class), "see data/reference.md");
+      diagnostics.error(item.place, fmt::format("asset class '{}' is not known", item.asset_class),
+                        "see data/reference.md");
     }
     random::weapon_from_text(item.weapon, event.weapon);
     if (!item.state.empty()) {
@@ -117,13 +127,17 @@ random::CampaignSettings campaign_settings(const scenario::Scenario& scenario, c
     if (!item.zone.empty()) {
       event.zone = zone_of(scenario, item.zone);
       if (!event.zone.valid()) {
-        diagnostics.error(item.place, fmt::format("an event names zone '{}', which does not exist", item.zone));
+        diagnostics.error(item.place,
+                          fmt::format("an event names zone '{}', which does not exist", item.zone));
       }
     }
-    const bool exists = std::any_of(model.components.asset_class.begin(), model.components.asset_class.end(),
-                                    [&](AssetClass c) { return c == event.asset_class; });
+    const bool exists =
+        std::any_of(model.components.asset_class.begin(), model.components.asset_class.end(),
+                    [&](AssetClass c) { return c == event.asset_class; });
     if (known && !exists) {
-      diagnostics.error(item.place, fmt::format("an event strikes class '{}', of which the scenario has none", item.asset_class));
+      diagnostics.error(item.place,
+                        fmt::format("an event strikes class '{}', of which the scenario has none",
+                                    item.asset_class));
     }
     settings.events.push_back(event);
   }
@@ -154,7 +168,8 @@ std::unique_ptr<Case> prepare_case(const scenario::Scenario& scenario, Diagnosti
   auto result = std::make_unique<Case>();
   random::TimelineSettings settings;
   for (const scenario::OverrideItem& item : scenario.parameters) {
-    random::override_parameter(settings.parameters, item.parameter, item.value, item.place, diagnostics);
+    random::override_parameter(settings.parameters, item.parameter, item.value, item.place,
+                               diagnostics);
   }
   const random::ParameterSet central = random::central_parameters(settings.parameters);
   result->model = scenario::compile(scenario, compile_defaults(central), diagnostics);
@@ -162,7 +177,8 @@ std::unique_ptr<Case> prepare_case(const scenario::Scenario& scenario, Diagnosti
     return result;
   }
   apply_build_defaults(central.build, scenario, result->model);
-  settings.start = {scenario.start_year, scenario.start_month, scenario.start_day, scenario.start_hour};
+  settings.start = {scenario.start_year, scenario.start_month, scenario.start_day,
+                    scenario.start_hour};
   settings.horizon = result->model.horizon;
   settings.sample_parameters = scenario.sample_parameters;
   if (scenario.weather == "constant") {
@@ -178,13 +194,14 @@ std::unique_ptr<Case> prepare_case(const scenario::Scenario& scenario, Diagnosti
     settings.import.schedule.push_back({seconds_from_hours(step.from_hours), step.value});
   }
   if (!policy_from_text(scenario.policy, result->policy)) {
-    diagnostics.error({scenario.file, 0, 0}, fmt::format("policy '{}' is not known", scenario.policy));
+    diagnostics.error({scenario.file, 0, 0},
+                      fmt::format("policy '{}' is not known", scenario.policy));
   }
   result->seed = scenario.seed;
   result->group = scenario.sample_parameters ? kReplicationsPerParameterDraw : 1;
   if (diagnostics.ok()) {
-    result->sampler =
-        std::make_unique<random::TimelineSampler>(std::move(settings), result->model.components, result->model.zones);
+    result->sampler = std::make_unique<random::TimelineSampler>(
+        std::move(settings), result->model.components, result->model.zones);
   }
   return result;
 }
@@ -212,7 +229,9 @@ const Outcome& Simulation::run_one(std::uint64_t replication, bool solve_every_h
   return outcome_;
 }
 
-void Simulation::run(std::uint64_t replication, Record& record) { fill(record, run_one(replication)); }
+void Simulation::run(std::uint64_t replication, Record& record) {
+  fill(record, run_one(replication));
+}
 
 void Simulation::replay(std::uint64_t replication, const std::function<void(const State&)>& look) {
   sample(replication);
@@ -222,7 +241,8 @@ void Simulation::replay(std::uint64_t replication, const std::function<void(cons
   workspace_.reset(state_, timeline_);
   const Model& model = workspace_.model();
   while (state_.now < model.horizon) {
-    workspace_.advance(state_, timeline_, draw, std::min(model.horizon, state_.now + model.step), options);
+    workspace_.advance(state_, timeline_, draw, std::min(model.horizon, state_.now + model.step),
+                       options);
     look(state_);
   }
 }

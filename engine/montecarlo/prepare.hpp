@@ -1,5 +1,6 @@
 #pragma once
-// From a Scenario to everything that replications share: the compiled model, the sampler of timelines, the policy.
+// From a Scenario to everything that replications share: the compiled model, the sampler of
+// timelines, the policy.
 
 #include <memory>
 #include <string>

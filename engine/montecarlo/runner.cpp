@@ -1,12 +1,12 @@
 #include "engine/montecarlo/runner.hpp"
 
-#include <omp.h>
-
 #include <algorithm>
 #include <cmath>
 #include <exception>
 #include <limits>
 #include <vector>
+
+#include <omp.h>
 
 #include "engine/montecarlo/estimate.hpp"
 #include "grid_models/core/contract.hpp"
@@ -14,8 +14,8 @@
 namespace wintergrid::montecarlo {
 namespace {
 
-/// Runs the replications [first, last) of one block; exceptions end in the record, never outside (a throw that leaves an
-/// OpenMP region terminates the program).
+/// Runs the replications [first, last) of one block; exceptions end in the record, never outside (a
+/// throw that leaves an OpenMP region terminates the program).
 void run_block(Replicator& replicator, const Shape& shape, std::uint64_t first, std::uint64_t last,
                std::vector<Record>& records) noexcept {
   for (std::uint64_t replication = first; replication < last; ++replication) {
@@ -34,7 +34,9 @@ void run_block(Replicator& replicator, const Shape& shape, std::uint64_t first, 
   }
 }
 
-bool requested(const std::atomic<bool>* stop) { return stop != nullptr && stop->load(std::memory_order_relaxed); }
+bool requested(const std::atomic<bool>* stop) {
+  return stop != nullptr && stop->load(std::memory_order_relaxed);
+}
 
 }  // namespace
 
@@ -47,7 +49,8 @@ bool precise_enough(const Tally& tally, const StopRule& rule, std::uint64_t grou
   return half > 0.0 && std::isfinite(half) && half <= rule.relative_half_width * result.mean;
 }
 
-StopReason run(Tally& tally, const std::function<std::unique_ptr<Replicator>()>& make, const RunOptions& options) {
+StopReason run(Tally& tally, const std::function<std::unique_ptr<Replicator>()>& make,
+               const RunOptions& options) {
   const int threads = options.threads > 0 ? options.threads : std::max(1, omp_get_max_threads());
   std::vector<std::unique_ptr<Replicator>> replicators;
   for (int i = 0; i < threads; ++i) {
@@ -58,12 +61,14 @@ StopReason run(Tally& tally, const std::function<std::unique_ptr<Replicator>()>&
   const Shape& shape = tally.shape();
 
   while (tally.count() < options.replications) {
-    // A batch ends at a multiple of kBatch whatever came before, so that a resumed run looks at the same moments.
+    // A batch ends at a multiple of kBatch whatever came before, so that a resumed run looks at the
+    // same moments.
     const std::uint64_t begin = tally.count();
     const std::uint64_t end = std::min(options.replications, (begin / kBatch + 1) * kBatch);
     const auto blocks = static_cast<int>((end - begin + kBlock - 1) / kBlock);
     std::fill(completed.begin(), completed.end(), 0);
-    omp_set_schedule(options.schedule == Schedule::dynamic_blocks ? omp_sched_dynamic : omp_sched_static, 1);
+    omp_set_schedule(
+        options.schedule == Schedule::dynamic_blocks ? omp_sched_dynamic : omp_sched_static, 1);
 #pragma omp parallel for schedule(runtime) num_threads(threads)
     for (int block = 0; block < blocks; ++block) {
       if (requested(options.stop)) {
@@ -72,11 +77,13 @@ StopReason run(Tally& tally, const std::function<std::unique_ptr<Replicator>()>&
       const std::uint64_t first = begin + static_cast<std::uint64_t>(block) * kBlock;
       const std::uint64_t last = std::min(end, first + kBlock);
       const auto slot = static_cast<std::size_t>(block);
-      run_block(*replicators[static_cast<std::size_t>(omp_get_thread_num())], shape, first, last, slots[slot]);
+      run_block(*replicators[static_cast<std::size_t>(omp_get_thread_num())], shape, first, last,
+                slots[slot]);
       completed[slot] = 1;
     }
     // Merge in block order; after an interruption only the unbroken beginning counts.
-    for (int block = 0; block < blocks && completed[static_cast<std::size_t>(block)] != 0; ++block) {
+    for (int block = 0; block < blocks && completed[static_cast<std::size_t>(block)] != 0;
+         ++block) {
       const std::uint64_t first = begin + static_cast<std::uint64_t>(block) * kBlock;
       const std::uint64_t count = std::min(end, first + kBlock) - first;
       for (std::uint64_t i = 0; i < count; ++i) {
@@ -93,7 +100,8 @@ StopReason run(Tally& tally, const std::function<std::unique_ptr<Replicator>()>&
     if (interrupted) {
       return StopReason::interrupted;
     }
-    const double budget = std::max(10.0, options.failure_budget_share * static_cast<double>(options.replications));
+    const double budget =
+        std::max(10.0, options.failure_budget_share * static_cast<double>(options.replications));
     if (static_cast<double>(tally.failures().size()) > budget) {
       return StopReason::too_many_failures;
     }

@@ -1,5 +1,6 @@
 #pragma once
-// The replication loop: blocks over threads, merged in order. The only file with OpenMP is runner.cpp.
+// The replication loop: blocks over threads, merged in order. The only file with OpenMP is
+// runner.cpp.
 
 #include <atomic>
 #include <cstdint>
@@ -12,7 +13,8 @@
 
 namespace wintergrid::montecarlo {
 
-/// Constants of the method, never of the machine: looks of the stop rule happen at multiples of kBatch.
+/// Constants of the method, never of the machine: looks of the stop rule happen at multiples of
+/// kBatch.
 inline constexpr std::uint64_t kBlock = 8;
 inline constexpr std::uint64_t kBatch = 256;
 
@@ -23,8 +25,8 @@ class Replicator {
   Replicator(const Replicator&) = delete;
   Replicator& operator=(const Replicator&) = delete;
   virtual ~Replicator() = default;
-  /// Fills the record (prepared). A pure function of the replication number. May throw: the replication is then recorded as
-  /// failed and the next call must work.
+  /// Fills the record (prepared). A pure function of the replication number. May throw: the
+  /// replication is then recorded as failed and the next call must work.
   virtual void run(std::uint64_t replication, Record& record) = 0;
 };
 
@@ -43,24 +45,27 @@ struct Progress {
 
 struct RunOptions {
   std::uint64_t replications = 1000;
-  int threads = 0;                       ///< 0: as many as the machine has
+  int threads = 0;  ///< 0: as many as the machine has
   Schedule schedule = Schedule::dynamic_blocks;
-  std::optional<StopRule> stop_rule;     ///< replications is then the most
-  std::uint64_t group = 1;               ///< replications per parameter draw, for the stop rule's interval
-  double failure_budget_share = 0.01;    ///< the run stops when more than max(10, this share) failed
-  const std::atomic<bool>* stop = nullptr;   ///< set by a signal: finish the blocks in flight
-  std::function<void(const Progress&)> progress;         ///< called serially after every batch or part of one
-  std::function<void(const Tally&)> checkpoint;          ///< likewise
+  std::optional<StopRule> stop_rule;  ///< replications is then the most
+  std::uint64_t group = 1;  ///< replications per parameter draw, for the stop rule's interval
+  double failure_budget_share = 0.01;  ///< the run stops when more than max(10, this share) failed
+  const std::atomic<bool>* stop = nullptr;  ///< set by a signal: finish the blocks in flight
+  std::function<void(const Progress&)>
+      progress;  ///< called serially after every batch or part of one
+  std::function<void(const Tally&)> checkpoint;  ///< likewise
 };
 
 enum class StopReason { finished, precise_enough, interrupted, too_many_failures };
 
-/// Is the metric's interval narrow enough? Never with fewer than `minimum` replications, nor while every value is the same
-/// (zero variance says nothing about rare losses).
+/// Is the metric's interval narrow enough? Never with fewer than `minimum` replications, nor while
+/// every value is the same (zero variance says nothing about rare losses).
 bool precise_enough(const Tally& tally, const StopRule& rule, std::uint64_t group);
 
-/// Continues from tally.count() (0, or what a checkpoint restored) and returns why it ended. `make` is called once per thread
-/// before any replication runs. Same bits for any number of threads, schedule and interruption history.
-StopReason run(Tally& tally, const std::function<std::unique_ptr<Replicator>()>& make, const RunOptions& options);
+/// Continues from tally.count() (0, or what a checkpoint restored) and returns why it ended. `make`
+/// is called once per thread before any replication runs. Same bits for any number of threads,
+/// schedule and interruption history.
+StopReason run(Tally& tally, const std::function<std::unique_ptr<Replicator>()>& make,
+               const RunOptions& options);
 
 }  // namespace wintergrid::montecarlo

@@ -14,7 +14,8 @@ std::size_t share_bin(std::uint64_t value, std::uint64_t full_scale, std::size_t
   if (value == 0 || full_scale == 0) {
     return 0;
   }
-  const std::uint64_t bin = (value * bins + full_scale - 1) / full_scale;  // ceil: exact in integers
+  const std::uint64_t bin =
+      (value * bins + full_scale - 1) / full_scale;  // ceil: exact in integers
   return std::min<std::uint64_t>(bin, bins);
 }
 
@@ -72,14 +73,16 @@ void Tally::add(const Record& record) {
   ++count_;
   for (std::size_t s = 0; s < kServiceCount; ++s) {
     for (std::size_t hour = 0; hour < shape_.hours; ++hour) {
-      const std::size_t bin = share_bin(record.households_off_by_hour[s][hour], shape_.total_households, kHourBins);
+      const std::size_t bin =
+          share_bin(record.households_off_by_hour[s][hour], shape_.total_households, kHourBins);
       ++hours_[s][hour * (kHourBins + 1) + bin];
     }
     for (std::size_t zone = 0; zone < shape_.zones; ++zone) {
       const std::uint64_t full_scale = shape_.zone_households[zone] * 24;
       for (std::size_t day = 0; day < shape_.days; ++day) {
         const std::size_t at = zone * shape_.days + day;
-        const std::size_t bin = share_bin(record.zone_day_household_hours[s][at], full_scale, kZoneDayBins);
+        const std::size_t bin =
+            share_bin(record.zone_day_household_hours[s][at], full_scale, kZoneDayBins);
         ++zone_days_[s][at * (kZoneDayBins + 1) + bin];
       }
       zone_seconds_[s][zone] += record.zone_household_seconds[s][zone];
@@ -93,8 +96,9 @@ std::span<const std::int64_t> Tally::row(std::uint64_t replication) const {
 }
 
 bool Tally::failed(std::uint64_t replication) const {
-  const auto found = std::lower_bound(failures_.begin(), failures_.end(), replication,
-                                      [](const Failure& failure, std::uint64_t r) { return failure.replication < r; });
+  const auto found = std::lower_bound(
+      failures_.begin(), failures_.end(), replication,
+      [](const Failure& failure, std::uint64_t r) { return failure.replication < r; });
   return found != failures_.end() && found->replication == replication;
 }
 
@@ -102,7 +106,8 @@ std::uint64_t Tally::hour_count(std::size_t service, std::size_t hour, std::size
   return hours_[service][hour * (kHourBins + 1) + bin];
 }
 
-std::uint64_t Tally::zone_day_count(std::size_t service, std::size_t zone, std::size_t day, std::size_t bin) const {
+std::uint64_t Tally::zone_day_count(std::size_t service, std::size_t zone, std::size_t day,
+                                    std::size_t bin) const {
   return zone_days_[service][(zone * shape_.days + day) * (kZoneDayBins + 1) + bin];
 }
 
@@ -119,7 +124,8 @@ void append_bytes(std::vector<std::uint8_t>& bytes, const std::vector<T>& values
 }
 
 template <class T>
-std::size_t take_bytes(std::span<const std::uint8_t> bytes, std::size_t offset, std::vector<T>& values) {
+std::size_t take_bytes(std::span<const std::uint8_t> bytes, std::size_t offset,
+                       std::vector<T>& values) {
   const std::size_t size = values.size() * sizeof(T);
   if (bytes.size() - offset < size) {
     throw std::runtime_error("the checkpoint's histograms have the wrong size");
@@ -143,8 +149,8 @@ std::vector<std::uint8_t> Tally::histogram_bytes() const {
   return bytes;
 }
 
-void Tally::restore(std::uint64_t count, std::span<const std::int64_t> rows, std::vector<Failure> failures,
-                    std::span<const std::uint8_t> histograms) {
+void Tally::restore(std::uint64_t count, std::span<const std::int64_t> rows,
+                    std::vector<Failure> failures, std::span<const std::uint8_t> histograms) {
   if (rows.size() != count * shape_.metrics) {
     throw std::runtime_error("the checkpoint's rows have the wrong size");
   }

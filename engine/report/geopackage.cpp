@@ -1,15 +1,16 @@
-// GeoPackage 1.3 (OGC 12-128r17): application_id 'GPKG', user_version 10300, three metadata tables; our tables have no
-// geometry ("attributes"), since the networks are synthetic and lie on an abstract plane.
+// GeoPackage 1.3 (OGC 12-128r17): application_id 'GPKG', user_version 10300, three metadata tables;
+// our tables have no geometry ("attributes"), since the networks are synthetic and lie on an
+// abstract plane.
 
 #include "engine/report/geopackage.hpp"
-
-#include <fmt/format.h>
-#include <sqlite3.h>
 
 #include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include <fmt/format.h>
+#include <sqlite3.h>
 
 #include "engine/io/file_ops.hpp"
 
@@ -64,7 +65,8 @@ class Insert {
     return *this;
   }
   Insert& text(std::string_view value) {
-    sqlite3_bind_text(statement_, ++column_, value.data(), static_cast<int>(value.size()), SQLITE_TRANSIENT);
+    sqlite3_bind_text(statement_, ++column_, value.data(), static_cast<int>(value.size()),
+                      SQLITE_TRANSIENT);
     return *this;
   }
   Insert& null() {
@@ -85,29 +87,43 @@ class Insert {
   int column_ = 0;
 };
 
-constexpr const char* kTimestamp = "2026-01-01T00:00:00.000Z";  // fixed: the bytes may not depend on the clock
+constexpr const char* kTimestamp =
+    "2026-01-01T00:00:00.000Z";  // fixed: the bytes may not depend on the clock
 
 void create_metadata(Database& database) {
-  database.execute("PRAGMA page_size = 4096; PRAGMA application_id = 1196444487; PRAGMA user_version = 10300;");
   database.execute(
-      "CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY, organization TEXT NOT NULL, "
+      "PRAGMA page_size = 4096; PRAGMA application_id = 1196444487; PRAGMA user_version = 10300;");
+  database.execute(
+      "CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY, "
+      "organization TEXT NOT NULL, "
       "organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);"
-      "INSERT INTO gpkg_spatial_ref_sys VALUES ('Undefined cartesian', -1, 'NONE', -1, 'undefined', NULL);"
-      "INSERT INTO gpkg_spatial_ref_sys VALUES ('Undefined geographic', 0, 'NONE', 0, 'undefined', NULL);"
+      "INSERT INTO gpkg_spatial_ref_sys VALUES ('Undefined cartesian', -1, 'NONE', -1, "
+      "'undefined', NULL);"
+      "INSERT INTO gpkg_spatial_ref_sys VALUES ('Undefined geographic', 0, 'NONE', 0, 'undefined', "
+      "NULL);"
       "INSERT INTO gpkg_spatial_ref_sys VALUES ('WGS 84', 4326, 'EPSG', 4326, "
-      "'GEOGCS[\"WGS 84\",DATUM[\"WGS_1984\",SPHEROID[\"WGS 84\",6378137,298.257223563]],PRIMEM[\"Greenwich\",0],"
+      "'GEOGCS[\"WGS 84\",DATUM[\"WGS_1984\",SPHEROID[\"WGS "
+      "84\",6378137,298.257223563]],PRIMEM[\"Greenwich\",0],"
       "UNIT[\"degree\",0.0174532925199433]]', NULL);"
-      "CREATE TABLE gpkg_contents (table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE, "
-      "description TEXT DEFAULT '', last_change DATETIME NOT NULL, min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE, "
+      "CREATE TABLE gpkg_contents (table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, "
+      "identifier TEXT UNIQUE, "
+      "description TEXT DEFAULT '', last_change DATETIME NOT NULL, min_x DOUBLE, min_y DOUBLE, "
+      "max_x DOUBLE, max_y DOUBLE, "
       "srs_id INTEGER);"
-      "CREATE TABLE gpkg_geometry_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, geometry_type_name TEXT NOT "
+      "CREATE TABLE gpkg_geometry_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, "
+      "geometry_type_name TEXT NOT "
       "NULL, srs_id INTEGER NOT NULL, z TINYINT NOT NULL, m TINYINT NOT NULL);");
 }
 
-void create_table(Database& database, const std::string& name, const std::string& columns, const std::string& description) {
+void create_table(Database& database, const std::string& name, const std::string& columns,
+                  const std::string& description) {
   database.execute(fmt::format("CREATE TABLE {} ({})", name, columns));
   Insert contents(database, "gpkg_contents", 10);
-  contents.text(name).text("attributes").text(name).text("SYNTHETIC. " + description).text(kTimestamp);
+  contents.text(name)
+      .text("attributes")
+      .text(name)
+      .text("SYNTHETIC. " + description)
+      .text(kTimestamp);
   contents.null().null().null().null().null().end();
 }
 
@@ -141,15 +157,25 @@ void fill_run(Database& database, const Summary& summary) {
 
 void fill_metrics(Database& database, const Summary& summary) {
   create_table(database, "metrics",
-               "metric TEXT PRIMARY KEY, unit TEXT, meaning TEXT, mean REAL, ci95_low REAL, ci95_high REAL, p05 REAL, p50 REAL, "
+               "metric TEXT PRIMARY KEY, unit TEXT, meaning TEXT, mean REAL, ci95_low REAL, "
+               "ci95_high REAL, p05 REAL, p50 REAL, "
                "p95 REAL, p05_parameters REAL, p95_parameters REAL, parameter_variance_share REAL",
                "estimates over replications");
   Insert insert(database, "metrics", 12);
   const std::vector<montecarlo::Metric>& metrics = montecarlo::metrics();
   for (std::size_t m = 0; m < metrics.size(); ++m) {
     const montecarlo::Estimate& e = summary.estimates[m];
-    insert.text(metrics[m].name).text(metrics[m].unit).text(metrics[m].meaning).real(e.mean).real(e.ci95_low);
-    insert.real(e.ci95_high).real(e.p05).real(e.p50).real(e.p95).real(e.p05_parameters).real(e.p95_parameters);
+    insert.text(metrics[m].name)
+        .text(metrics[m].unit)
+        .text(metrics[m].meaning)
+        .real(e.mean)
+        .real(e.ci95_low);
+    insert.real(e.ci95_high)
+        .real(e.p05)
+        .real(e.p50)
+        .real(e.p95)
+        .real(e.p05_parameters)
+        .real(e.p95_parameters);
     insert.real(e.parameter_variance_share).end();
   }
 }
@@ -175,7 +201,8 @@ void fill_replications(Database& database, const montecarlo::Tally& tally) {
     }
     insert.end();
   }
-  create_table(database, "failures", "replication INTEGER PRIMARY KEY, what TEXT", "replications that failed, and why");
+  create_table(database, "failures", "replication INTEGER PRIMARY KEY, what TEXT",
+               "replications that failed, and why");
   Insert failures(database, "failures", 2);
   for (const montecarlo::Failure& failure : tally.failures()) {
     failures.integer(failure.replication).text(failure.what).end();
@@ -183,12 +210,14 @@ void fill_replications(Database& database, const montecarlo::Tally& tally) {
 }
 
 void fill_zones(Database& database, const Model& model, const montecarlo::Tally& tally) {
-  create_table(database, "zones",
-               "id INTEGER PRIMARY KEY, zone TEXT, households INTEGER, x_km REAL, y_km REAL, service TEXT, "
-               "household_hours_lost_mean REAL, households_over_24h_mean REAL",
-               "by zone and service; x and y on an abstract plane");
+  create_table(
+      database, "zones",
+      "id INTEGER PRIMARY KEY, zone TEXT, households INTEGER, x_km REAL, y_km REAL, service TEXT, "
+      "household_hours_lost_mean REAL, households_over_24h_mean REAL",
+      "by zone and service; x and y on an abstract plane");
   create_table(database, "zone_daily",
-               "id INTEGER PRIMARY KEY, zone TEXT, day INTEGER, service TEXT, share_lost_p05 REAL, share_lost_p50 REAL, "
+               "id INTEGER PRIMARY KEY, zone TEXT, day INTEGER, service TEXT, share_lost_p05 REAL, "
+               "share_lost_p50 REAL, "
                "share_lost_p95 REAL",
                "household-hours lost in a day as a share of the zone's households x 24 h");
   Insert zones(database, "zones", 8);
@@ -198,9 +227,13 @@ void fill_zones(Database& database, const Model& model, const montecarlo::Tally&
   std::uint64_t zone_row = 0, daily_row = 0;
   for (std::size_t zone = 0; zone < model.zones.count(); ++zone) {
     for (std::size_t s = 0; s < kServiceCount; ++s) {
-      zones.integer(++zone_row).text(model.zones.name[zone]).integer(tally.shape().zone_households[zone]);
-      zones.real(static_cast<double>(model.zones.x_km[zone])).real(static_cast<double>(model.zones.y_km[zone]));
-      zones.text(kServiceNames[s]).real(static_cast<double>(tally.zone_household_seconds(s, zone)) / 3600.0 / fine);
+      zones.integer(++zone_row)
+          .text(model.zones.name[zone])
+          .integer(tally.shape().zone_households[zone]);
+      zones.real(static_cast<double>(model.zones.x_km[zone]))
+          .real(static_cast<double>(model.zones.y_km[zone]));
+      zones.text(kServiceNames[s])
+          .real(static_cast<double>(tally.zone_household_seconds(s, zone)) / 3600.0 / fine);
       zones.real(static_cast<double>(tally.zone_over_24h(s, zone)) / fine).end();
       for (std::size_t day = 0; day < tally.shape().days; ++day) {
         for (std::size_t bin = 0; bin < counts.size(); ++bin) {
@@ -218,7 +251,8 @@ void fill_zones(Database& database, const Model& model, const montecarlo::Tally&
 
 void fill_hourly(Database& database, const Summary& summary) {
   create_table(database, "hourly",
-               "id INTEGER PRIMARY KEY, hour INTEGER, service TEXT, households_without_p05 REAL, households_without_p50 REAL, "
+               "id INTEGER PRIMARY KEY, hour INTEGER, service TEXT, households_without_p05 REAL, "
+               "households_without_p50 REAL, "
                "households_without_p95 REAL",
                "households without a service by hour since the start");
   Insert insert(database, "hourly", 6);
@@ -226,21 +260,36 @@ void fill_hourly(Database& database, const Summary& summary) {
   for (std::size_t s = 0; s < kServiceCount; ++s) {
     for (std::size_t hour = 0; hour < summary.hours[s].size(); ++hour) {
       const HourBand& band = summary.hours[s][hour];
-      insert.integer(++id).integer(hour).text(kServiceNames[s]).real(band.p05).real(band.p50).real(band.p95).end();
+      insert.integer(++id)
+          .integer(hour)
+          .text(kServiceNames[s])
+          .real(band.p05)
+          .real(band.p50)
+          .real(band.p95)
+          .end();
     }
   }
 }
 
 void fill_generators(Database& database, const Summary& summary) {
   create_table(database, "generators",
-               "set_class TEXT PRIMARY KEY, facilities INTEGER, mean_load_kw REAL, sets_at_once_p50 REAL, sets_at_once_p80 REAL, "
-               "sets_at_once_p95 REAL, litres_worst_day_p50 REAL, litres_worst_day_p80 REAL, litres_worst_day_p95 REAL, "
+               "set_class TEXT PRIMARY KEY, facilities INTEGER, mean_load_kw REAL, "
+               "sets_at_once_p50 REAL, sets_at_once_p80 REAL, "
+               "sets_at_once_p95 REAL, litres_worst_day_p50 REAL, litres_worst_day_p80 REAL, "
+               "litres_worst_day_p95 REAL, "
                "set_hours_mean REAL",
                "sets needed at once and diesel a day by class of set");
   Insert insert(database, "generators", 10);
   for (const GeneratorNeed& need : summary.generators) {
-    insert.text(need.set_class).integer(need.facilities).real(need.mean_load_kw).real(need.sets_p50).real(need.sets_p80);
-    insert.real(need.sets_p95).real(need.litres_day_p50).real(need.litres_day_p80).real(need.litres_day_p95);
+    insert.text(need.set_class)
+        .integer(need.facilities)
+        .real(need.mean_load_kw)
+        .real(need.sets_p50)
+        .real(need.sets_p80);
+    insert.real(need.sets_p95)
+        .real(need.litres_day_p50)
+        .real(need.litres_day_p80)
+        .real(need.litres_day_p95);
     insert.real(need.set_hours_mean).end();
   }
 }

@@ -1,6 +1,7 @@
 #pragma once
-// results.gpkg: a SQLite file with GeoPackage attribute tables: run, metrics, replications, zones, zone_daily, hourly,
-// generators, failures. Written in key order through VACUUM INTO with fixed timestamps: byte-identical for the same run.
+// results.gpkg: a SQLite file with GeoPackage attribute tables: run, metrics, replications, zones,
+// zone_daily, hourly, generators, failures. Written in key order through VACUUM INTO with fixed
+// timestamps: byte-identical for the same run.
 
 #include <string>
 

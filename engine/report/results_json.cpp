@@ -1,8 +1,8 @@
 #include "engine/report/results_json.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
+
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace wintergrid::report {
@@ -34,13 +34,15 @@ Json headline(const Summary& summary) {
   Json json;
   for (const std::string_view service : kServiceNames) {
     Json& part = json[std::string(service)];
-    for (const char* name : {"household_hours_lost", "peak_households", "households_over_24h", "households_over_72h",
-                             "households_over_168h", "longest_outage_hours"}) {
+    for (const char* name :
+         {"household_hours_lost", "peak_households", "households_over_24h", "households_over_72h",
+          "households_over_168h", "longest_outage_hours"}) {
       part[name] = estimate_json(estimate_of(summary, fmt::format("{}.{}", service, name)));
     }
   }
-  for (const char* name : {"households_below_12c_over_24h", "households_without_two_services_over_24h", "buildings_drained",
-                           "buildings_burst"}) {
+  for (const char* name :
+       {"households_below_12c_over_24h", "households_without_two_services_over_24h",
+        "buildings_drained", "buildings_burst"}) {
     json[name] = estimate_json(estimate_of(summary, name));
   }
   return json;
@@ -82,7 +84,8 @@ std::string run_json(const Summary& summary) {
     part["facilities"] = need.facilities;
     part["mean_load_kw"] = need.mean_load_kw;
     part["sets_at_once"] = {{"p50", need.sets_p50}, {"p80", need.sets_p80}, {"p95", need.sets_p95}};
-    part["litres_worst_day"] = {{"p50", need.litres_day_p50}, {"p80", need.litres_day_p80}, {"p95", need.litres_day_p95}};
+    part["litres_worst_day"] = {
+        {"p50", need.litres_day_p50}, {"p80", need.litres_day_p80}, {"p95", need.litres_day_p95}};
     part["set_hours_mean"] = need.set_hours_mean;
     generators.push_back(std::move(part));
   }
@@ -102,7 +105,8 @@ std::string manifest_json(const Summary& summary, const ManifestFacts& facts) {
   json["threads"] = facts.threads;
   json["wall_seconds"] = facts.wall_seconds;
   json["replications_per_second"] =
-      facts.wall_seconds > 0.0 ? static_cast<double>(summary.replications) / facts.wall_seconds : 0.0;
+      facts.wall_seconds > 0.0 ? static_cast<double>(summary.replications) / facts.wall_seconds
+                               : 0.0;
   return json.dump(2) + "\n";
 }
 

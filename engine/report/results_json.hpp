@@ -1,5 +1,6 @@
 #pragma once
-// run.json: the headline for scripts. No clock, host, threads or paths in it: byte-identical for the same run (promise 1).
+// run.json: the headline for scripts. No clock, host, threads or paths in it: byte-identical for
+// the same run (promise 1).
 
 #include <string>
 

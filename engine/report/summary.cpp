@@ -1,10 +1,10 @@
 #include "engine/report/summary.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace wintergrid::report {
 namespace {
@@ -15,7 +15,8 @@ double quantile(std::vector<double> values, double probability) {
   }
   std::sort(values.begin(), values.end());
   const double rank = std::ceil(probability * static_cast<double>(values.size()));
-  return values[static_cast<std::size_t>(std::clamp(rank - 1.0, 0.0, static_cast<double>(values.size() - 1)))];
+  return values[static_cast<std::size_t>(
+      std::clamp(rank - 1.0, 0.0, static_cast<double>(values.size() - 1)))];
 }
 
 std::string class_name(std::size_t c) {
@@ -29,8 +30,8 @@ std::string class_name(std::size_t c) {
   return fmt::format("{}-{} kW", upper(c - 1), upper(c));
 }
 
-/// Diesel per hour of a set that carries load_kw at 75 % of its prime power: a rated + 0.25 load (standard diesel chart; see
-/// grid_models/power/backup.hpp for a).
+/// Diesel per hour of a set that carries load_kw at 75 % of its prime power: a rated + 0.25 load
+/// (standard diesel chart; see grid_models/power/backup.hpp for a).
 double litres_per_hour(double load_kw) {
   const double rated_kw = load_kw / 0.75;
   const double idle = rated_kw <= 60.0 ? 0.05 : rated_kw <= 250.0 ? 0.035 : 0.02;
@@ -54,7 +55,8 @@ std::vector<GeneratorNeed> generator_needs(const Model& model, const montecarlo:
     }
     need.mean_load_kw = load_kw / static_cast<double>(need.facilities);
     const auto values = [&](const char* what, double per_unit) {
-      return montecarlo::values_of(tally, montecarlo::metric_index(fmt::format("{}.class_{}", what, c)), per_unit);
+      return montecarlo::values_of(
+          tally, montecarlo::metric_index(fmt::format("{}.class_{}", what, c)), per_unit);
     };
     const std::vector<double> sets = values("sets_needed_peak", 1.0);
     need.sets_p50 = quantile(sets, 0.50);
@@ -80,10 +82,14 @@ std::vector<GeneratorNeed> generator_needs(const Model& model, const montecarlo:
 
 std::string to_text(montecarlo::StopReason reason) {
   switch (reason) {
-    case montecarlo::StopReason::finished: return "finished";
-    case montecarlo::StopReason::precise_enough: return "precise_enough";
-    case montecarlo::StopReason::interrupted: return "interrupted";
-    case montecarlo::StopReason::too_many_failures: return "too_many_failures";
+    case montecarlo::StopReason::finished:
+      return "finished";
+    case montecarlo::StopReason::precise_enough:
+      return "precise_enough";
+    case montecarlo::StopReason::interrupted:
+      return "interrupted";
+    case montecarlo::StopReason::too_many_failures:
+      return "too_many_failures";
   }
   return "unknown";
 }
@@ -96,8 +102,10 @@ Summary summarise(const montecarlo::Case& which, const montecarlo::Tally& tally,
   summary.households = which.model.total_households;
   const std::vector<montecarlo::Metric>& metrics = montecarlo::metrics();
   for (std::size_t m = 0; m < metrics.size(); ++m) {
-    const double bound = static_cast<double>(montecarlo::upper_bound(m, which.model)) / metrics[m].per_unit;
-    summary.estimates.push_back(montecarlo::estimate(tally, m, metrics[m].per_unit, which.group, bound));
+    const double bound =
+        static_cast<double>(montecarlo::upper_bound(m, which.model)) / metrics[m].per_unit;
+    summary.estimates.push_back(
+        montecarlo::estimate(tally, m, metrics[m].per_unit, which.group, bound));
   }
   summary.generators = generator_needs(which.model, tally);
   std::vector<std::uint64_t> counts(montecarlo::kHourBins + 1);

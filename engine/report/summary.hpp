@@ -15,7 +15,8 @@
 
 namespace wintergrid::report {
 
-/// What the program knows about a run beside its numbers. Nothing here depends on clock, host or threads.
+/// What the program knows about a run beside its numbers. Nothing here depends on clock, host or
+/// threads.
 struct RunFacts {
   std::string program_version;
   std::string scenario_name, scenario_description, scenario_file, scenario_sha256, start;
@@ -30,11 +31,12 @@ struct RunFacts {
 
 /// Sets needed at once and diesel a day by class of set.
 struct GeneratorNeed {
-  std::string set_class;             ///< "30-100 kW"
-  std::uint64_t facilities = 0;      ///< that would need a set of this class
+  std::string set_class;         ///< "30-100 kW"
+  std::uint64_t facilities = 0;  ///< that would need a set of this class
   double mean_load_kw = 0;
-  double sets_p50 = 0, sets_p80 = 0, sets_p95 = 0;              ///< most at once in a winter
-  double litres_day_p50 = 0, litres_day_p80 = 0, litres_day_p95 = 0;  ///< on the worst day of a winter
+  double sets_p50 = 0, sets_p80 = 0, sets_p95 = 0;  ///< most at once in a winter
+  double litres_day_p50 = 0, litres_day_p80 = 0,
+         litres_day_p95 = 0;  ///< on the worst day of a winter
   double set_hours_mean = 0;
 };
 
@@ -46,7 +48,7 @@ struct Summary {
   RunFacts facts;
   std::uint64_t replications = 0, failed = 0;
   std::uint64_t households = 0;
-  std::vector<montecarlo::Estimate> estimates;   ///< by metric
+  std::vector<montecarlo::Estimate> estimates;  ///< by metric
   std::vector<GeneratorNeed> generators;
   std::array<std::vector<HourBand>, kServiceCount> hours;
 };

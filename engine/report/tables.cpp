@@ -1,8 +1,8 @@
 #include "engine/report/tables.hpp"
 
-#include <fmt/format.h>
-
 #include <iterator>
+
+#include <fmt/format.h>
 
 namespace wintergrid::report {
 
@@ -22,15 +22,17 @@ std::string csv_field(std::string_view text) {
 
 std::string headline_csv(const Summary& summary) {
   std::string text =
-      "metric,unit,mean,ci95_low,ci95_high,p05,p05_low,p05_high,p50,p50_low,p50_high,p95,p95_low,p95_high,p05_parameters,"
+      "metric,unit,mean,ci95_low,ci95_high,p05,p05_low,p05_high,p50,p50_low,p50_high,p95,p95_low,"
+      "p95_high,p05_parameters,"
       "p95_parameters,parameter_variance_share,meaning\n";
   const std::vector<montecarlo::Metric>& metrics = montecarlo::metrics();
   for (std::size_t m = 0; m < metrics.size(); ++m) {
     const montecarlo::Estimate& e = summary.estimates[m];
-    fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", metrics[m].name,
-                   metrics[m].unit, e.mean, e.ci95_low, e.ci95_high, e.p05, e.p05_low, e.p05_high, e.p50, e.p50_low,
-                   e.p50_high, e.p95, e.p95_low, e.p95_high, e.p05_parameters, e.p95_parameters,
-                   e.parameter_variance_share, csv_field(metrics[m].meaning));
+    fmt::format_to(std::back_inserter(text),
+                   "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", metrics[m].name,
+                   metrics[m].unit, e.mean, e.ci95_low, e.ci95_high, e.p05, e.p05_low, e.p05_high,
+                   e.p50, e.p50_low, e.p50_high, e.p95, e.p95_low, e.p95_high, e.p05_parameters,
+                   e.p95_parameters, e.parameter_variance_share, csv_field(metrics[m].meaning));
   }
   return text;
 }
@@ -50,7 +52,8 @@ std::string replications_csv(const montecarlo::Tally& tally) {
       if (failed) {
         text += ",";
       } else {
-        fmt::format_to(std::back_inserter(text), ",{}", static_cast<double>(row[m]) / metrics[m].per_unit);
+        fmt::format_to(std::back_inserter(text), ",{}",
+                       static_cast<double>(row[m]) / metrics[m].per_unit);
       }
     }
     text += "\n";
@@ -65,20 +68,22 @@ std::string zones_csv(const Model& model, const montecarlo::Tally& tally) {
     for (std::size_t s = 0; s < kServiceCount; ++s) {
       const double hours = static_cast<double>(tally.zone_household_seconds(s, zone)) / 3600.0;
       const double over = static_cast<double>(tally.zone_over_24h(s, zone));
-      fmt::format_to(std::back_inserter(text), "{},{},{},{},{}\n", csv_field(model.zones.name[zone]),
-                     tally.shape().zone_households[zone], kServiceNames[s], fine > 0 ? hours / fine : 0.0,
-                     fine > 0 ? over / fine : 0.0);
+      fmt::format_to(std::back_inserter(text), "{},{},{},{},{}\n",
+                     csv_field(model.zones.name[zone]), tally.shape().zone_households[zone],
+                     kServiceNames[s], fine > 0 ? hours / fine : 0.0, fine > 0 ? over / fine : 0.0);
     }
   }
   return text;
 }
 
 std::string hourly_csv(const Summary& summary) {
-  std::string text = "hour,service,households_without_p05,households_without_p50,households_without_p95\n";
+  std::string text =
+      "hour,service,households_without_p05,households_without_p50,households_without_p95\n";
   for (std::size_t s = 0; s < kServiceCount; ++s) {
     for (std::size_t hour = 0; hour < summary.hours[s].size(); ++hour) {
       const HourBand& band = summary.hours[s][hour];
-      fmt::format_to(std::back_inserter(text), "{},{},{},{},{}\n", hour, kServiceNames[s], band.p05, band.p50, band.p95);
+      fmt::format_to(std::back_inserter(text), "{},{},{},{},{}\n", hour, kServiceNames[s], band.p05,
+                     band.p50, band.p95);
     }
   }
   return text;
@@ -86,11 +91,13 @@ std::string hourly_csv(const Summary& summary) {
 
 std::string generators_csv(const Summary& summary) {
   std::string text =
-      "set_class,facilities,mean_load_kw,sets_at_once_p50,sets_at_once_p80,sets_at_once_p95,litres_worst_day_p50,"
+      "set_class,facilities,mean_load_kw,sets_at_once_p50,sets_at_once_p80,sets_at_once_p95,litres_"
+      "worst_day_p50,"
       "litres_worst_day_p80,litres_worst_day_p95,set_hours_mean\n";
   for (const GeneratorNeed& need : summary.generators) {
-    fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{},{},{},{}\n", csv_field(need.set_class), need.facilities,
-                   need.mean_load_kw, need.sets_p50, need.sets_p80, need.sets_p95, need.litres_day_p50, need.litres_day_p80,
+    fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{},{},{},{}\n",
+                   csv_field(need.set_class), need.facilities, need.mean_load_kw, need.sets_p50,
+                   need.sets_p80, need.sets_p95, need.litres_day_p50, need.litres_day_p80,
                    need.litres_day_p95, need.set_hours_mean);
   }
   return text;

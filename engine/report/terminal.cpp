@@ -1,8 +1,8 @@
 #include "engine/report/terminal.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
+
+#include <fmt/format.h>
 
 namespace wintergrid::report {
 namespace {
@@ -21,18 +21,24 @@ std::string short_decimal(double value) {
 }
 
 std::string line(const std::string& label, const montecarlo::Estimate& e) {
-  const std::string interval = std::isfinite(e.ci95_high)
-                                   ? fmt::format("{} to {}", rounded(e.ci95_low), rounded(e.ci95_high))
-                                   : std::string("unknown");
-  return fmt::format("  {:<34} {:>13}   {:<28} {} to {}\n", label, rounded(e.mean), interval, rounded(e.p05), rounded(e.p95));
+  const std::string interval =
+      std::isfinite(e.ci95_high)
+          ? fmt::format("{} to {}", rounded(e.ci95_low), rounded(e.ci95_high))
+          : std::string("unknown");
+  return fmt::format("  {:<34} {:>13}   {:<28} {} to {}\n", label, rounded(e.mean), interval,
+                     rounded(e.p05), rounded(e.p95));
 }
 
 std::string ended(const Summary& summary) {
   switch (summary.facts.stop_reason) {
-    case montecarlo::StopReason::finished: return "";
-    case montecarlo::StopReason::precise_enough: return ", stopped when precise enough";
-    case montecarlo::StopReason::interrupted: return fmt::format(", INTERRUPTED ({} wanted)", summary.facts.replications_wanted);
-    case montecarlo::StopReason::too_many_failures: return ", STOPPED: too many replications failed";
+    case montecarlo::StopReason::finished:
+      return "";
+    case montecarlo::StopReason::precise_enough:
+      return ", stopped when precise enough";
+    case montecarlo::StopReason::interrupted:
+      return fmt::format(", INTERRUPTED ({} wanted)", summary.facts.replications_wanted);
+    case montecarlo::StopReason::too_many_failures:
+      return ", STOPPED: too many replications failed";
   }
   return "";
 }
@@ -67,18 +73,25 @@ std::string rounded(double value) {
 
 std::string terminal_summary(const Summary& summary) {
   const RunFacts& facts = summary.facts;
-  std::string text = fmt::format("{}: {} households, {} days from {}; {} winters simulated{}\n", facts.scenario_name,
-                                 grouped(static_cast<double>(summary.households)), facts.horizon_days, facts.start,
-                                 grouped(static_cast<double>(summary.replications)), ended(summary));
-  text += fmt::format("campaign {}, weather {}, repairs {}, parameters {}, seed {}\n", facts.campaign, facts.weather,
-                      facts.policy, facts.parameters_sampled ? "sampled" : "fixed", facts.seed);
+  std::string text = fmt::format(
+      "{}: {} households, {} days from {}; {} winters simulated{}\n", facts.scenario_name,
+      grouped(static_cast<double>(summary.households)), facts.horizon_days, facts.start,
+      grouped(static_cast<double>(summary.replications)), ended(summary));
+  text += fmt::format("campaign {}, weather {}, repairs {}, parameters {}, seed {}\n",
+                      facts.campaign, facts.weather, facts.policy,
+                      facts.parameters_sampled ? "sampled" : "fixed", facts.seed);
   if (summary.failed > 0) {
-    text += fmt::format("{} replications FAILED; intervals count them as nothing lost (low end) and everything lost (high end)\n",
-                        summary.failed);
+    text += fmt::format(
+        "{} replications FAILED; intervals count them as nothing lost (low end) and everything "
+        "lost (high end)\n",
+        summary.failed);
   }
-  text += fmt::format("\n  {:<34} {:>13}   {:<28} {}\n", "", "average", "95 % interval of the average", "9 of 10 winters");
+  text += fmt::format("\n  {:<34} {:>13}   {:<28} {}\n", "", "average",
+                      "95 % interval of the average", "9 of 10 winters");
   for (const std::string_view service : kServiceNames) {
-    text += fmt::format("{} lost\n", service == "power" ? "Power" : service == "heat" ? "Heat" : "Water");
+    text += fmt::format("{} lost\n", service == "power"  ? "Power"
+                                     : service == "heat" ? "Heat"
+                                                         : "Water");
     const auto of = [&](const char* name) -> const montecarlo::Estimate& {
       return estimate_of(summary, fmt::format("{}.{}", service, name));
     };
@@ -90,8 +103,10 @@ std::string terminal_summary(const Summary& summary) {
     text += line("longest outage, hours", of("longest_outage_hours"));
   }
   text += "Cold and frost\n";
-  text += line("households below 12 C over 24 h", estimate_of(summary, "households_below_12c_over_24h"));
-  text += line("without two services over 24 h", estimate_of(summary, "households_without_two_services_over_24h"));
+  text += line("households below 12 C over 24 h",
+               estimate_of(summary, "households_below_12c_over_24h"));
+  text += line("without two services over 24 h",
+               estimate_of(summary, "households_without_two_services_over_24h"));
   text += line("buildings drained", estimate_of(summary, "buildings_drained"));
   text += line("buildings burst", estimate_of(summary, "buildings_burst"));
 
@@ -105,20 +120,25 @@ std::string terminal_summary(const Summary& summary) {
         rounded(heat.p95_parameters));
   }
   if (!summary.generators.empty()) {
-    text += "\nGenerator sets for facilities without grid supply at once (half of winters need fewer; 8 of 10; 19 of 20), and diesel "
-            "on the worst day\n";
-    text += fmt::format("  {:<14} {:>11} {:>6} {:>6} {:>6}   {:>22}\n", "class", "facilities", "P50", "P80", "P95",
-                        "litres a day P50/P80/P95");
+    text +=
+        "\nGenerator sets for facilities without grid supply at once (half of winters need fewer; "
+        "8 of 10; 19 of 20), and diesel "
+        "on the worst day\n";
+    text += fmt::format("  {:<14} {:>11} {:>6} {:>6} {:>6}   {:>22}\n", "class", "facilities",
+                        "P50", "P80", "P95", "litres a day P50/P80/P95");
     for (const GeneratorNeed& need : summary.generators) {
-      text += fmt::format("  {:<14} {:>11} {:>6} {:>6} {:>6}   {} / {} / {}\n", need.set_class, need.facilities,
-                          grouped(need.sets_p50), grouped(need.sets_p80), grouped(need.sets_p95),
-                          rounded(need.litres_day_p50), rounded(need.litres_day_p80), rounded(need.litres_day_p95));
+      text += fmt::format("  {:<14} {:>11} {:>6} {:>6} {:>6}   {} / {} / {}\n", need.set_class,
+                          need.facilities, grouped(need.sets_p50), grouped(need.sets_p80),
+                          grouped(need.sets_p95), rounded(need.litres_day_p50),
+                          rounded(need.litres_day_p80), rounded(need.litres_day_p95));
     }
   }
   const montecarlo::Estimate& bounded = estimate_of(summary, "solver_bounded_moments");
   if (bounded.mean > 0.0) {
-    text += fmt::format("\nNote: on average {} moments a winter used the shedding solver's stated bound instead of its optimum.\n",
-                        short_decimal(bounded.mean));
+    text += fmt::format(
+        "\nNote: on average {} moments a winter used the shedding solver's stated bound instead of "
+        "its optimum.\n",
+        short_decimal(bounded.mean));
   }
   return text;
 }

@@ -10,13 +10,17 @@
 
 namespace wintergrid::report {
 
-std::string write_results(const std::string& folder, const Summary& summary, const montecarlo::Case& which,
-                          const montecarlo::Tally& tally, const ManifestFacts& manifest) {
+std::string write_results(const std::string& folder, const Summary& summary,
+                          const montecarlo::Case& which, const montecarlo::Tally& tally,
+                          const ManifestFacts& manifest) {
   io::FileOps& files = io::system_file_ops();
   const std::vector<std::pair<std::string, std::string>> texts = {
-      {"headline.csv", headline_csv(summary)},          {"replications.csv", replications_csv(tally)},
-      {"zones.csv", zones_csv(which.model, tally)},     {"hourly.csv", hourly_csv(summary)},
-      {"generators.csv", generators_csv(summary)},      {"manifest.json", manifest_json(summary, manifest)}};
+      {"headline.csv", headline_csv(summary)},
+      {"replications.csv", replications_csv(tally)},
+      {"zones.csv", zones_csv(which.model, tally)},
+      {"hourly.csv", hourly_csv(summary)},
+      {"generators.csv", generators_csv(summary)},
+      {"manifest.json", manifest_json(summary, manifest)}};
   for (const auto& [name, text] : texts) {
     std::string error = io::write_file_atomically(files, folder + "/" + name, text);
     if (!error.empty()) {

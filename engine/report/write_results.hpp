@@ -8,9 +8,11 @@
 
 namespace wintergrid::report {
 
-/// run.json, results.gpkg, headline.csv, replications.csv, zones.csv, hourly.csv, generators.csv, manifest.json; each appears
-/// whole or not at all, run.json last. Returns an empty text or what went wrong (the first failure; later files are not tried).
-std::string write_results(const std::string& folder, const Summary& summary, const montecarlo::Case& which,
-                          const montecarlo::Tally& tally, const ManifestFacts& manifest);
+/// run.json, results.gpkg, headline.csv, replications.csv, zones.csv, hourly.csv, generators.csv,
+/// manifest.json; each appears whole or not at all, run.json last. Returns an empty text or what
+/// went wrong (the first failure; later files are not tried).
+std::string write_results(const std::string& folder, const Summary& summary,
+                          const montecarlo::Case& which, const montecarlo::Tally& tally,
+                          const ManifestFacts& manifest);
 
 }  // namespace wintergrid::report

@@ -1,60 +1,68 @@
 #include "engine/scenario/compile.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <utility>
 
-#include "engine/scenario/compiler.hpp"
+#include <fmt/format.h>
+
 #include "engine/io/suggest.hpp"
+#include "engine/scenario/compiler.hpp"
 
 namespace wintergrid::scenario {
 
-std::uint32_t NameIndex::add(const std::string& name, const SourcePlace& place, Diagnostics& diagnostics) {
+std::uint32_t NameIndex::add(const std::string& name, const SourcePlace& place,
+                             Diagnostics& diagnostics) {
   const auto index = static_cast<std::uint32_t>(names_.size());
   names_.push_back(name);
   const auto [position, inserted] = index_.emplace(name, index);
   if (!inserted) {
-    diagnostics.error(place, fmt::format("{} '{}' is defined twice (first in line {})", kind_, name, first_line_[name]),
-                      "give each a name of its own");
+    diagnostics.error(
+        place,
+        fmt::format("{} '{}' is defined twice (first in line {})", kind_, name, first_line_[name]),
+        "give each a name of its own");
   } else {
     first_line_[name] = place.line;
   }
   return index;
 }
 
-std::uint32_t NameIndex::find(const std::string& name, const SourcePlace& place, std::string_view what,
-                              Diagnostics& diagnostics) const {
+std::uint32_t NameIndex::find(const std::string& name, const SourcePlace& place,
+                              std::string_view what, Diagnostics& diagnostics) const {
   const auto position = index_.find(name);
   if (position != index_.end()) {
     return position->second;
   }
   if (names_.empty()) {
-    diagnostics.error(place, fmt::format("{} refers to {} '{}', but there is none at all", what, kind_, name),
-                      fmt::format("add a table of {}s or leave the reference out", kind_));
+    diagnostics.error(
+        place, fmt::format("{} refers to {} '{}', but there is none at all", what, kind_, name),
+        fmt::format("add a table of {}s or leave the reference out", kind_));
     return kNone;
   }
   const std::string hint = io::did_you_mean(name, names_);
   diagnostics.error(place,
-                    fmt::format("{} refers to {} '{}', which does not exist (known: {})", what, kind_, name,
-                                names_.size()),
+                    fmt::format("{} refers to {} '{}', which does not exist (known: {})", what,
+                                kind_, name, names_.size()),
                     hint);
   return kNone;
 }
 
-std::uint32_t NameIndex::find_optional(const std::string& name, const SourcePlace& place, std::string_view what,
-                                       Diagnostics& diagnostics) const {
+std::uint32_t NameIndex::find_optional(const std::string& name, const SourcePlace& place,
+                                       std::string_view what, Diagnostics& diagnostics) const {
   return name.empty() ? kNone : find(name, place, what, diagnostics);
 }
 
 std::uint32_t Compiler::add_component(AssetClass asset_class, std::uint32_t zone, double size,
                                       const std::string& protection, const std::string& name) {
-  constexpr std::array<std::string_view, kProtectionCount> kNames = {"none", "gabions", "concrete", "bunker"};
+  constexpr std::array<std::string_view, kProtectionCount> kNames = {"none", "gabions", "concrete",
+                                                                     "bunker"};
   const auto found = std::find(kNames.begin(), kNames.end(), protection);
-  const auto level = found == kNames.end() ? Protection::none : static_cast<Protection>(found - kNames.begin());
+  const auto level =
+      found == kNames.end() ? Protection::none : static_cast<Protection>(found - kNames.begin());
   const ZoneId zone_id{zone == kNone ? 0U : zone};  // kNone only after an error was reported
-  return model.components.add(asset_class, zone_id, static_cast<float>(std::max(size, 1e-3)), level, name).value();
+  return model.components
+      .add(asset_class, zone_id, static_cast<float>(std::max(size, 1e-3)), level, name)
+      .value();
 }
 
 void compile_zones(Compiler& compiler) {
@@ -80,12 +88,15 @@ void compile_zones(Compiler& compiler) {
       } else {
         const std::string hint = io::did_you_mean(row.region, regions);
         compiler.diagnostics.error(
-            row.place, fmt::format("zone '{}' is in region '{}', which campaign.regions does not list", row.zone, row.region),
+            row.place,
+            fmt::format("zone '{}' is in region '{}', which campaign.regions does not list",
+                        row.zone, row.region),
             hint.empty() ? "add the region to campaign.regions" : hint);
       }
     }
     if (region > 255) {
-      compiler.diagnostics.error(row.place, "more than 256 regions", "merge regions: air defence and pauses act by region");
+      compiler.diagnostics.error(row.place, "more than 256 regions",
+                                 "merge regions: air defence and pauses act by region");
       region = 0;
     }
     zones.region.push_back(static_cast<std::uint8_t>(region));
@@ -100,7 +111,8 @@ Model compile(const Scenario& scenario, const CompileDefaults& defaults, Diagnos
   model.step = scenario.step_minutes * kSecondsPerMinute;
   model.start_hour = scenario.start_hour;
   if (scenario.hour_profile.size() == model.hour_profile.size()) {
-    std::copy(scenario.hour_profile.begin(), scenario.hour_profile.end(), model.hour_profile.begin());
+    std::copy(scenario.hour_profile.begin(), scenario.hour_profile.end(),
+              model.hour_profile.begin());
   } else {
     model.hour_profile = defaults.hour_profile;
   }

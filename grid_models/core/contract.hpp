@@ -1,6 +1,7 @@
 #pragma once
-// Contracts for programming errors. WG_EXPECT / WG_ENSURE are checked in debug and sanitizer builds only;
-// WG_CHECK is always on. None of them is reachable by user input: bad input becomes a Diagnostic instead.
+// Contracts for programming errors. WG_EXPECT / WG_ENSURE are checked in debug and sanitizer builds
+// only; WG_CHECK is always on. None of them is reachable by user input: bad input becomes a
+// Diagnostic instead.
 
 #include <stdexcept>
 #include <string>
@@ -18,25 +19,25 @@ class ContractViolation : public std::logic_error {
 
 }  // namespace wintergrid
 
-#define WG_CHECK(condition, detail)                                                          \
-  do {                                                                                       \
-    if (!(condition)) {                                                                      \
-      ::wintergrid::fail_contract("check", #condition, __FILE__, __LINE__, detail);          \
-    }                                                                                        \
+#define WG_CHECK(condition, detail)                                                 \
+  do {                                                                              \
+    if (!(condition)) {                                                             \
+      ::wintergrid::fail_contract("check", #condition, __FILE__, __LINE__, detail); \
+    }                                                                               \
   } while (false)
 
 #ifndef NDEBUG
-#define WG_EXPECT(condition)                                                        \
+#define WG_EXPECT(condition)                                                       \
+  do {                                                                             \
+    if (!(condition)) {                                                            \
+      ::wintergrid::fail_contract("precondition", #condition, __FILE__, __LINE__); \
+    }                                                                              \
+  } while (false)
+#define WG_ENSURE(condition)                                                        \
   do {                                                                              \
     if (!(condition)) {                                                             \
-      ::wintergrid::fail_contract("precondition", #condition, __FILE__, __LINE__); \
-    }                                                                               \
-  } while (false)
-#define WG_ENSURE(condition)                                                         \
-  do {                                                                               \
-    if (!(condition)) {                                                              \
       ::wintergrid::fail_contract("postcondition", #condition, __FILE__, __LINE__); \
-    }                                                                                \
+    }                                                                               \
   } while (false)
 #else
 #define WG_EXPECT(condition) static_cast<void>(0)

@@ -1,5 +1,6 @@
 #pragma once
-// Rows of indices in compressed form. Items of a row keep ascending order, so that no result depends on a hash.
+// Rows of indices in compressed form. Items of a row keep ascending order, so that no result
+// depends on a hash.
 
 #include <cstddef>
 #include <cstdint>
@@ -16,12 +17,13 @@ struct Csr {
 
   std::size_t row_count() const { return offset.size() - 1; }
   std::span<const std::uint32_t> row(std::size_t index) const {
-    return std::span<const std::uint32_t>(item).subspan(offset[index], offset[index + 1] - offset[index]);
+    return std::span<const std::uint32_t>(item).subspan(offset[index],
+                                                        offset[index + 1] - offset[index]);
   }
 };
 
-/// Inverts item -> row: row r of the result holds every i with row_of_item[i] == r, ascending. Entries of UINT32_MAX belong
-/// to no row.
+/// Inverts item -> row: row r of the result holds every i with row_of_item[i] == r, ascending.
+/// Entries of UINT32_MAX belong to no row.
 inline Csr group_by(std::span<const std::uint32_t> row_of_item, std::size_t row_count) {
   Csr csr;
   csr.offset.assign(row_count + 1, 0);

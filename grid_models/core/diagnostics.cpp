@@ -1,9 +1,9 @@
 #include "grid_models/core/diagnostics.hpp"
 
-#include <fmt/format.h>
-
 #include <iterator>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace wintergrid {
 
@@ -18,7 +18,8 @@ void Diagnostics::add(Diagnostic diagnostic) {
   }
 }
 
-void Diagnostics::error(SourcePlace place, std::string problem, std::string hint, std::string path) {
+void Diagnostics::error(SourcePlace place, std::string problem, std::string hint,
+                        std::string path) {
   add({Severity::error, std::move(place), std::move(problem), std::move(path), std::move(hint)});
 }
 
@@ -54,7 +55,8 @@ std::string Diagnostics::to_text() const {
     text += fmt::format("... and {} more\n", total - items_.size());
   }
   if (error_count_ > 0) {
-    text += fmt::format("{} error{}. Nothing was run.\n", error_count_, error_count_ == 1 ? "" : "s");
+    text +=
+        fmt::format("{} error{}. Nothing was run.\n", error_count_, error_count_ == 1 ? "" : "s");
   }
   return text;
 }

@@ -30,7 +30,8 @@ class Diagnostics {
   static constexpr std::size_t kMaxKept = 50;
 
   void error(SourcePlace place, std::string problem, std::string hint = {}, std::string path = {});
-  void warning(SourcePlace place, std::string problem, std::string hint = {}, std::string path = {});
+  void warning(SourcePlace place, std::string problem, std::string hint = {},
+               std::string path = {});
   void add(Diagnostic diagnostic);
 
   bool ok() const { return error_count_ == 0; }

@@ -1,5 +1,6 @@
 #pragma once
-// Strong indices: an Id<Bus> cannot be used where an Id<Feeder> is wanted. Invalid unless given a value.
+// Strong indices: an Id<Bus> cannot be used where an Id<Feeder> is wanted. Invalid unless given a
+// value.
 
 #include <compare>
 #include <cstddef>

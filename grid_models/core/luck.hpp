@@ -1,6 +1,7 @@
 #pragma once
-// Chance inside the simulation. grid_models holds no random state: where a draw belongs inside (a generator fails to
-// start, a riser bursts) it asks a stateless Luck by address. The same address always gives the same number.
+// Chance inside the simulation. grid_models holds no random state: where a draw belongs inside (a
+// generator fails to start, a riser bursts) it asks a stateless Luck by address. The same address
+// always gives the same number.
 
 #include <cstdint>
 
@@ -46,8 +47,8 @@ class Luck {
   Luck(const Luck&) = default;
   Luck& operator=(const Luck&) = default;
   virtual ~Luck() = default;
-  /// A number in the open interval (0, 1), fixed by the address (and by what the implementation is bound to:
-  /// seed and replication).
+  /// A number in the open interval (0, 1), fixed by the address (and by what the implementation is
+  /// bound to: seed and replication).
   virtual double uniform(LuckAddress address) const = 0;
 };
 

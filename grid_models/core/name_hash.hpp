@@ -1,5 +1,6 @@
 #pragma once
-// The 64-bit hash of an entity's name: part of the address of its random draws (promise 3), so it may never change.
+// The 64-bit hash of an entity's name: part of the address of its random draws (promise 3), so it
+// may never change.
 
 #include <cstdint>
 #include <string_view>

@@ -1,5 +1,6 @@
 #pragma once
-// Simulated time: whole seconds since the scenario's start. Integers, so that sums and orderings are exact.
+// Simulated time: whole seconds since the scenario's start. Integers, so that sums and orderings
+// are exact.
 
 #include <cstdint>
 

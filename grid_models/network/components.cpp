@@ -10,30 +10,48 @@ namespace wintergrid {
 
 std::string_view to_text(AssetClass asset_class) {
   switch (asset_class) {
-    case AssetClass::substation_330: return "substation_330";
-    case AssetClass::substation_110: return "substation_110";
-    case AssetClass::line: return "line";
-    case AssetClass::chp_plant: return "chp_plant";
-    case AssetClass::thermal_plant: return "thermal_plant";
-    case AssetClass::hydro_plant: return "hydro_plant";
-    case AssetClass::other_plant: return "other_plant";
-    case AssetClass::boiler_house: return "boiler_house";
-    case AssetClass::heat_main: return "heat_main";
-    case AssetClass::water_works: return "water_works";
-    case AssetClass::pump_station: return "pump_station";
-    case AssetClass::water_main: return "water_main";
+    case AssetClass::substation_330:
+      return "substation_330";
+    case AssetClass::substation_110:
+      return "substation_110";
+    case AssetClass::line:
+      return "line";
+    case AssetClass::chp_plant:
+      return "chp_plant";
+    case AssetClass::thermal_plant:
+      return "thermal_plant";
+    case AssetClass::hydro_plant:
+      return "hydro_plant";
+    case AssetClass::other_plant:
+      return "other_plant";
+    case AssetClass::boiler_house:
+      return "boiler_house";
+    case AssetClass::heat_main:
+      return "heat_main";
+    case AssetClass::water_works:
+      return "water_works";
+    case AssetClass::pump_station:
+      return "pump_station";
+    case AssetClass::water_main:
+      return "water_main";
   }
   return "unknown";
 }
 
 std::string_view to_text(CrewType type) {
   switch (type) {
-    case CrewType::lines: return "lines";
-    case CrewType::substation: return "substation";
-    case CrewType::plant: return "plant";
-    case CrewType::heat_network: return "heat_network";
-    case CrewType::water: return "water";
-    case CrewType::plumbing: return "plumbing";
+    case CrewType::lines:
+      return "lines";
+    case CrewType::substation:
+      return "substation";
+    case CrewType::plant:
+      return "plant";
+    case CrewType::heat_network:
+      return "heat_network";
+    case CrewType::water:
+      return "water";
+    case CrewType::plumbing:
+      return "plumbing";
   }
   return "unknown";
 }
@@ -41,17 +59,22 @@ std::string_view to_text(CrewType type) {
 CrewType crew_type_of(AssetClass asset_class) {
   switch (asset_class) {
     case AssetClass::substation_330:
-    case AssetClass::substation_110: return CrewType::substation;
-    case AssetClass::line: return CrewType::lines;
+    case AssetClass::substation_110:
+      return CrewType::substation;
+    case AssetClass::line:
+      return CrewType::lines;
     case AssetClass::chp_plant:
     case AssetClass::thermal_plant:
     case AssetClass::hydro_plant:
-    case AssetClass::other_plant: return CrewType::plant;
+    case AssetClass::other_plant:
+      return CrewType::plant;
     case AssetClass::boiler_house:
-    case AssetClass::heat_main: return CrewType::heat_network;
+    case AssetClass::heat_main:
+      return CrewType::heat_network;
     case AssetClass::water_works:
     case AssetClass::pump_station:
-    case AssetClass::water_main: return CrewType::water;
+    case AssetClass::water_main:
+      return CrewType::water;
   }
   return CrewType::lines;
 }

@@ -13,7 +13,8 @@
 
 namespace wintergrid {
 
-/// Asset classes that strikes, damage and repair tables speak of. Order is part of the files' formats.
+/// Asset classes that strikes, damage and repair tables speak of. Order is part of the files'
+/// formats.
 enum class AssetClass : std::uint8_t {
   substation_330 = 0,  ///< 330 kV and above
   substation_110,      ///< 110/150 kV and below

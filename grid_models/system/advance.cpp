@@ -24,9 +24,10 @@ struct Workspace::Impl {
   std::vector<double> generator_available_mw;
   std::vector<double> heat_source_available_mw;
   std::vector<std::uint8_t> heat_node_circulates, block_powered, water_node_powered;
-  bool blocks_stale = true;  ///< block_powered is not that of the state at hand
+  bool blocks_stale = true;                    ///< block_powered is not that of the state at hand
   std::vector<std::uint8_t> backup_feeder_on;  ///< what the sets were last settled with
-  bool backup_quiet = false; ///< all facilities on grid supply, no set or delivery under way: nothing to do until a feeder changes
+  bool backup_quiet = false;  ///< all facilities on grid supply, no set or delivery under way:
+                              ///< nothing to do until a feeder changes
 
   power::OperationState initial_power;
   power::BackupState initial_backup;
@@ -64,20 +65,24 @@ struct Workspace::Impl {
     water = water::Water(model->water);
   }
 
-  // --- (1) repairs and hits -------------------------------------------------------------------------------------------
+  // --- (1) repairs and hits
+  // -------------------------------------------------------------------------------------------
   void repair_and_hit(State& state, const Timeline& timeline, const AdvanceOptions& options) {
     bool changed = false;
-    while (state.next_hit < timeline.hits.size() && timeline.hits[state.next_hit].time <= state.now) {
+    while (state.next_hit < timeline.hits.size() &&
+           timeline.hits[state.next_hit].time <= state.now) {
       const Hit& hit = timeline.hits[state.next_hit++];
       const std::size_t component = hit.component.index();
       state.damage[component] = std::max(state.damage[component], hit.state);
       state.temporarily_repaired[component] = 0;
-      recovery.hit(state.recovery, timeline.parameters.recovery, state.now, hit.component, hit.work);
+      recovery.hit(state.recovery, timeline.parameters.recovery, state.now, hit.component,
+                   hit.work);
       ++state.ledger.outcome.components_hit;
       changed = true;
     }
     repaired.clear();
-    recovery.advance(state.recovery, timeline.parameters.recovery, *options.policy, state.now, repaired);
+    recovery.advance(state.recovery, timeline.parameters.recovery, *options.policy, state.now,
+                     repaired);
     for (const recovery::Repaired& repair : repaired) {
       const std::size_t component = repair.component.index();
       state.temporarily_repaired[component] = repair.permanent ? 0 : 1;
@@ -91,19 +96,23 @@ struct Workspace::Impl {
     }
   }
 
-  // --- inputs of a moment -----------------------------------------------------------------------------------------------
+  // --- inputs of a moment
+  // -----------------------------------------------------------------------------------------------
   static std::size_t hour_of(const State& state, std::size_t hours) {
     return std::min(static_cast<std::size_t>(state.now / kSecondsPerHour), hours - 1);
   }
 
-  /// Load by feeder: peak x hour profile x (1 + rise per K of cold) plus facilities plus electric heaters of cold flats.
+  /// Load by feeder: peak x hour profile x (1 + rise per K of cold) plus facilities plus electric
+  /// heaters of cold flats.
   void set_loads(const State& state, const DemandParameters& demand, double outdoor_c) {
-    const auto hour = static_cast<std::size_t>(model->start_hour + state.now / kSecondsPerHour) % 24U;
+    const auto hour =
+        static_cast<std::size_t>(model->start_hour + state.now / kSecondsPerHour) % 24U;
     const double cold_k = std::max(0.0, demand.reference_c - outdoor_c);
     const double mild_k = std::max(0.0, outdoor_c - demand.reference_c);
-    // Below the reference demand rises, above it falls at the same rate down to what it is at +8 C (end of heating).
-    const double factor = model->hour_profile[hour] *
-                          (1.0 + demand.rise_per_k * cold_k - demand.rise_per_k * std::min(mild_k, 13.0));
+    // Below the reference demand rises, above it falls at the same rate down to what it is at +8 C
+    // (end of heating).
+    const double factor = model->hour_profile[hour] * (1.0 + demand.rise_per_k * cold_k -
+                                                       demand.rise_per_k * std::min(mild_k, 13.0));
     const double heater_mw = demand.cold_flat_electric_kw * demand.cold_flat_share / 1000.0;
     for (std::size_t f = 0; f < feeder_demand_mw.size(); ++f) {
       feeder_demand_mw[f] = (model->feeder_household_mw[f] + model->feeder_other_mw[f]) * factor +
@@ -118,9 +127,11 @@ struct Workspace::Impl {
   }
 
   void set_generators(const State& state, const Timeline& timeline, std::size_t hour) {
-    const double import_factor = timeline.import_factor.empty() ? 1.0 : static_cast<double>(timeline.import_factor[hour]);
+    const double import_factor =
+        timeline.import_factor.empty() ? 1.0 : static_cast<double>(timeline.import_factor[hour]);
     for (std::size_t g = 0; g < generator_available_mw.size(); ++g) {
-      double available = model->power.network.generator_capacity_mw[g] * availability.generator_factor[g];
+      double available =
+          model->power.network.generator_capacity_mw[g] * availability.generator_factor[g];
       if (model->power.generator_kind[g] == power::GeneratorKind::import) {
         available *= import_factor;
       }
@@ -130,8 +141,12 @@ struct Workspace::Impl {
   }
 
   power::OperationInputs power_inputs(const State& state) const {
-    return {state.now,           availability.bus_up,           availability.branch_up, generator_available_mw,
-            availability.feeder_available, feeder_demand_mw};
+    return {state.now,
+            availability.bus_up,
+            availability.branch_up,
+            generator_available_mw,
+            availability.feeder_available,
+            feeder_demand_mw};
   }
 
   water::Inputs water_inputs(const State& state) const {
@@ -166,9 +181,12 @@ struct Workspace::Impl {
       return;
     }
     backup_feeder_on = state.power.feeder_on;
-    power::settle_backup(model->facilities, parameters, state.now, state.power.feeder_on, luck, state.backup);
+    power::settle_backup(model->facilities, parameters, state.now, state.power.feeder_on, luck,
+                         state.backup);
     backup_quiet = std::all_of(state.backup.phase.begin(), state.backup.phase.end(),
-                               [](power::BackupPhase phase) { return phase == power::BackupPhase::standby; }) &&
+                               [](power::BackupPhase phase) {
+                                 return phase == power::BackupPhase::standby;
+                               }) &&
                    std::all_of(state.backup.powered.begin(), state.backup.powered.end(),
                                [](std::uint8_t powered) { return powered != 0; }) &&
                    power::next_backup_event(model->facilities, parameters, state.backup) == kNever;
@@ -180,21 +198,24 @@ struct Workspace::Impl {
     }
   }
 
-  /// A heat source runs with its generator (CHP), its electricity and its make-up water. Gas is taken as available: the gas
-  /// network is not modelled (limit).
+  /// A heat source runs with its generator (CHP), its electricity and its make-up water. Gas is
+  /// taken as available: the gas network is not modelled (limit).
   void set_heat_sources(const State& state, double water_minimum_share) {
     for (std::size_t s = 0; s < heat_source_available_mw.size(); ++s) {
       const std::uint32_t generator = model->heat_source_generator[s];
       const std::uint32_t node = model->heat_source_water_node[s];
       const bool runs = (generator == kNone || state.power.generator_running[generator] != 0) &&
                         facility_powered(state, model->heat_source_facility[s]) &&
-                        (node == kNone || static_cast<double>(state.water.node_share[node]) >= water_minimum_share);
-      heat_source_available_mw[s] = runs ? model->heat.source_capacity_mw[s] * availability.heat_source_factor[s] : 0.0;
+                        (node == kNone ||
+                         static_cast<double>(state.water.node_share[node]) >= water_minimum_share);
+      heat_source_available_mw[s] =
+          runs ? model->heat.source_capacity_mw[s] * availability.heat_source_factor[s] : 0.0;
     }
     for (std::size_t n = 0; n < heat_node_circulates.size(); ++n) {
       heat_node_circulates[n] = facility_powered(state, model->heat_node_facility[n]) ? 1 : 0;
     }
-    // The ledger still holds the feeders of the last moment: the gather over blocks is needed only after a change.
+    // The ledger still holds the feeders of the last moment: the gather over blocks is needed only
+    // after a change.
     if (blocks_stale || state.power.feeder_on != state.ledger.feeder_on) {
       for (std::size_t b = 0; b < block_powered.size(); ++b) {
         block_powered[b] = state.power.feeder_on[model->block_feeder[b]];
@@ -203,7 +224,8 @@ struct Workspace::Impl {
     }
   }
 
-  // --- one moment -------------------------------------------------------------------------------------------------------
+  // --- one moment
+  // -------------------------------------------------------------------------------------------------------
   power::OperationResult moment(State& state, const Timeline& timeline, const Luck& luck,
                                 const AdvanceOptions& options) {
     const Parameters& parameters = timeline.parameters;
@@ -235,7 +257,8 @@ struct Workspace::Impl {
       water.settle(water_inputs(state), parameters.water, state.water);
       bool lost = false;
       for (std::size_t g = 0; g < generator_available_mw.size(); ++g) {
-        if (generator_available_mw[g] > 0.0 && !generator_has_water(state, g, parameters.water.minimum_share)) {
+        if (generator_available_mw[g] > 0.0 &&
+            !generator_has_water(state, g, parameters.water.minimum_share)) {
           generator_available_mw[g] = 0.0;
           lost = lost || state.power.generator_running[g] != 0;
         }
@@ -271,7 +294,8 @@ struct Workspace::Impl {
     }
     next = std::min(next, recovery.next_event(state.recovery));
     if (!backup_quiet) {
-      next = std::min(next, power::next_backup_event(model->facilities, timeline.parameters.backup, state.backup));
+      next = std::min(next, power::next_backup_event(model->facilities, timeline.parameters.backup,
+                                                     state.backup));
     }
     return std::max(next, state.now + 1);
   }
@@ -281,13 +305,14 @@ struct Workspace::Impl {
     const Parameters& parameters = timeline.parameters;
     const std::size_t hour = hour_of(state, timeline.outdoor_c.size());
     const Seconds wanted = next_moment(state, timeline, until) - state.now;
-    const Seconds duration = water.advance(water_inputs(state), parameters.water, wanted, state.water);
+    const Seconds duration =
+        water.advance(water_inputs(state), parameters.water, wanted, state.water);
     accumulate(*model, state.now, duration, state.ledger);
     state.ledger.outcome.unserved_watt_hours +=
         std::llround(result.unserved_mw * 1e6 * hours_from_seconds(duration));
     if (!backup_quiet) {
-      const double litres =
-          power::run_backup(model->facilities, parameters.backup, state.now, duration, state.backup);
+      const double litres = power::run_backup(model->facilities, parameters.backup, state.now,
+                                              duration, state.backup);
       state.ledger.outcome.fuel_millilitres += std::llround(litres * 1000.0);
     }
     heat.advance(heat_inputs(state, timeline, hour), parameters.heat, duration, luck, state.heat,
@@ -323,10 +348,13 @@ void Workspace::advance(State& state, const Timeline& timeline, const Luck& luck
                         const AdvanceOptions& options) {
   const Model& model = *impl_->model;
   WG_CHECK(options.policy != nullptr, "advance() needs a repair policy");
-  WG_CHECK(until % model.step == 0 || until == model.horizon, "advance() stops at whole steps only");
-  WG_CHECK(timeline.outdoor_c.size() >= model.hours(), "the timeline's weather is shorter than the horizon");
+  WG_CHECK(until % model.step == 0 || until == model.horizon,
+           "advance() stops at whole steps only");
+  WG_CHECK(timeline.outdoor_c.size() >= model.hours(),
+           "the timeline's weather is shorter than the horizon");
   until = std::min(until, model.horizon);
-  // Another state may have been moved in between: nothing that was kept beside the state may be trusted.
+  // Another state may have been moved in between: nothing that was kept beside the state may be
+  // trusted.
   update_availability(model, state, impl_->availability);
   impl_->ledger_scratch.forget();
   impl_->blocks_stale = true;

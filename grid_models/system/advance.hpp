@@ -1,10 +1,12 @@
 #pragma once
-// The one simulator: moves a State forward through a Timeline. The only place where the networks meet.
+// The one simulator: moves a State forward through a Timeline. The only place where the networks
+// meet.
 //
-// One moment: (1) repairs finish and hits land; (2) coming up: generators restart, water re-pressurises, each from an
-// energised or black-start source with an expired timer; (3) going down, in fixed order power, backup, water, heat, what
-// they feed back to generators, until nothing changes: within a moment supply is only lost; (4) the ledger notes it.
-// Between moments continuous state moves by closed forms.
+// One moment: (1) repairs finish and hits land; (2) coming up: generators restart, water
+// re-pressurises, each from an energised or black-start source with an expired timer; (3) going
+// down, in fixed order power, backup, water, heat, what they feed back to generators, until nothing
+// changes: within a moment supply is only lost; (4) the ledger notes it. Between moments continuous
+// state moves by closed forms.
 
 #include <cstdint>
 #include <memory>
@@ -19,7 +21,8 @@ namespace wintergrid {
 
 struct AdvanceOptions {
   const recovery::Policy* policy = nullptr;  ///< required
-  bool solve_every_hour = false;             ///< no skipping of settled networks: for tests, must give the same bits
+  bool solve_every_hour =
+      false;  ///< no skipping of settled networks: for tests, must give the same bits
 };
 
 /// Scratch for one thread, sized once from the model, which must outlive it.
@@ -30,11 +33,14 @@ class Workspace {
   Workspace(Workspace&&) noexcept;
   Workspace& operator=(Workspace&&) noexcept;
 
-  /// Everything whole, everyone supplied, as of time 0. Reuses the state's memory: nothing allocates the second time.
+  /// Everything whole, everyone supplied, as of time 0. Reuses the state's memory: nothing
+  /// allocates the second time.
   void reset(State& state, const Timeline& timeline);
 
-  /// Moves the state to `until` (at most the horizon). Splitting an advance in two gives the same bits.
-  void advance(State& state, const Timeline& timeline, const Luck& luck, Seconds until, const AdvanceOptions& options);
+  /// Moves the state to `until` (at most the horizon). Splitting an advance in two gives the same
+  /// bits.
+  void advance(State& state, const Timeline& timeline, const Luck& luck, Seconds until,
+               const AdvanceOptions& options);
 
   const Model& model() const;
 

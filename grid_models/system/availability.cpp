@@ -27,15 +27,17 @@ float capacity_left(const Model& model, const State& state, std::uint32_t compon
   }
   const auto asset_class = static_cast<std::size_t>(model.components.asset_class[component]);
   const auto damage = static_cast<std::size_t>(state.damage[component]);
-  return state.temporarily_repaired[component] != 0 ? model.damage_effects.temporary[asset_class][damage]
-                                                    : model.damage_effects.damaged[asset_class][damage];
+  return state.temporarily_repaired[component] != 0
+             ? model.damage_effects.temporary[asset_class][damage]
+             : model.damage_effects.damaged[asset_class][damage];
 }
 
 void update_availability(const Model& model, const State& state, Availability& availability) {
   const auto left = [&](std::uint32_t component) { return capacity_left(model, state, component); };
   const std::size_t buses = model.power.network.bus_count;
   for (std::size_t bus = 0; bus < buses; ++bus) {
-    availability.bus_up[bus] = left(model.bus_component[bus]) >= model.damage_effects.substation_out_below ? 1 : 0;
+    availability.bus_up[bus] =
+        left(model.bus_component[bus]) >= model.damage_effects.substation_out_below ? 1 : 0;
   }
   for (std::size_t feeder = 0; feeder < model.power.feeder_count(); ++feeder) {
     const float share = left(model.bus_component[model.power.feeder_bus[feeder]]);
@@ -43,9 +45,11 @@ void update_availability(const Model& model, const State& state, Availability& a
   }
   for (std::size_t branch = 0; branch < model.branch_component.size(); ++branch) {
     availability.branch_up[branch] =
-        model.branch_in_service[branch] != 0 && left(model.branch_component[branch]) >= 0.5F ? 1 : 0;
+        model.branch_in_service[branch] != 0 && left(model.branch_component[branch]) >= 0.5F ? 1
+                                                                                             : 0;
   }
-  const auto fill = [&](const std::vector<std::uint32_t>& components, std::vector<double>& factors) {
+  const auto fill = [&](const std::vector<std::uint32_t>& components,
+                        std::vector<double>& factors) {
     for (std::size_t i = 0; i < components.size(); ++i) {
       factors[i] = static_cast<double>(left(components[i]));
     }

@@ -12,7 +12,8 @@ namespace wintergrid {
 /// What is left of the networks after damage; recomputed only when damage changes.
 struct Availability {
   std::vector<std::uint8_t> bus_up, branch_up, feeder_available;
-  std::vector<double> generator_factor, heat_source_factor, heat_pipe_factor, water_node_factor, water_link_factor;
+  std::vector<double> generator_factor, heat_source_factor, heat_pipe_factor, water_node_factor,
+      water_link_factor;
 };
 
 /// Sized by the model, everything whole.

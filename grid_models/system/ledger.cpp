@@ -7,14 +7,14 @@
 namespace wintergrid {
 namespace {
 
-constexpr float kHeatMinimumShare = 0.5F;      ///< below: "without heat"
-constexpr std::size_t kTwelveDegrees = 2;      ///< index of 12 C in kColdThresholdsC
+constexpr float kHeatMinimumShare = 0.5F;  ///< below: "without heat"
+constexpr std::size_t kTwelveDegrees = 2;  ///< index of 12 C in kColdThresholdsC
 static_assert(kColdThresholdsC[kTwelveDegrees] == 12.0F);
 constexpr std::uint8_t kAllServices = (1U << kServiceCount) - 1U;
 
-/// The service mask of one unit from the present conditions. Definitions of "without": power: the feeder is off; heat: below
-/// half of demand; water: the node is dry, the building's booster has no power, the building burst, or an own well has no
-/// power.
+/// The service mask of one unit from the present conditions. Definitions of "without": power: the
+/// feeder is off; heat: below half of demand; water: the node is dry, the building's booster has no
+/// power, the building burst, or an own well has no power.
 std::uint8_t unit_mask(const Model& model, const Ledger& ledger, std::size_t unit) {
   const bool powered = ledger.feeder_on[model.units.feeder[unit]] != 0;
   const std::uint32_t block = model.units.block[unit];
@@ -36,7 +36,8 @@ void switch_condition(bool holds, std::int32_t now, std::int32_t& since, std::in
   }
 }
 
-void change_unit(const Model& model, Seconds now, std::size_t unit, std::uint8_t mask, Ledger& ledger) {
+void change_unit(const Model& model, Seconds now, std::size_t unit, std::uint8_t mask,
+                 Ledger& ledger) {
   const std::uint8_t before = ledger.mask[unit];
   const auto time = static_cast<std::int32_t>(now);
   const std::int64_t households = model.units.households[unit];
@@ -77,7 +78,8 @@ void change_unit(const Model& model, Seconds now, std::size_t unit, std::uint8_t
   ledger.mask[unit] = mask;
 }
 
-void update_units(const Model& model, Seconds now, std::span<const std::uint32_t> units, Ledger& ledger) {
+void update_units(const Model& model, Seconds now, std::span<const std::uint32_t> units,
+                  Ledger& ledger) {
   for (const std::uint32_t unit : units) {
     const std::uint8_t mask = unit_mask(model, ledger, unit);
     if (mask != ledger.mask[unit]) {
@@ -86,15 +88,17 @@ void update_units(const Model& model, Seconds now, std::span<const std::uint32_t
   }
 }
 
-/// Blocks are looked at in chunks: most chunks hold the same bytes as at the last call and are passed over whole.
+/// Blocks are looked at in chunks: most chunks hold the same bytes as at the last call and are
+/// passed over whole.
 constexpr std::size_t kChunk = 64;
 
-void note_chunk(const ServiceConditions& conditions, std::size_t first, std::size_t last, LedgerScratch& scratch,
-                Ledger& ledger) {
+void note_chunk(const ServiceConditions& conditions, std::size_t first, std::size_t last,
+                LedgerScratch& scratch, Ledger& ledger) {
   const std::size_t count = last - first;
   const float* share = conditions.block_heat_share.data() + first;
   const heat::BlockPhase* phase = conditions.block_phase.data() + first;
-  if (scratch.copies_valid && std::memcmp(share, scratch.block_heat_share.data() + first, count * sizeof *share) == 0 &&
+  if (scratch.copies_valid &&
+      std::memcmp(share, scratch.block_heat_share.data() + first, count * sizeof *share) == 0 &&
       std::memcmp(phase, scratch.block_phase.data() + first, count * sizeof *phase) == 0) {
     return;
   }
@@ -112,7 +116,8 @@ void note_chunk(const ServiceConditions& conditions, std::size_t first, std::siz
   }
 }
 
-/// Could any block of the chunk be, or have been, below the highest threshold? Without branches, so that it vectorises.
+/// Could any block of the chunk be, or have been, below the highest threshold? Without branches, so
+/// that it vectorises.
 bool may_be_cold(const float* indoor_c, const std::uint8_t* below, std::size_t count) {
   int cold = 0;
   for (std::size_t i = 0; i < count; ++i) {
@@ -125,7 +130,8 @@ bool may_be_cold(const float* indoor_c, const std::uint8_t* below, std::size_t c
   return cold != 0 || was != 0;
 }
 
-void note_temperature(const Model& model, std::int32_t time, std::size_t b, float indoor_c, Ledger& ledger) {
+void note_temperature(const Model& model, std::int32_t time, std::size_t b, float indoor_c,
+                      Ledger& ledger) {
   std::uint8_t below = 0;
   for (const float threshold : kColdThresholdsC) {
     below = static_cast<std::uint8_t>(below + (indoor_c < threshold ? 1 : 0));
@@ -139,7 +145,8 @@ void note_temperature(const Model& model, std::int32_t time, std::size_t b, floa
     ledger.households_below[c] += (below > c ? households : 0) - (before > c ? households : 0);
   }
   if ((below > kTwelveDegrees) != (before > kTwelveDegrees)) {
-    switch_condition(below > kTwelveDegrees, time, ledger.below_12_since[b], ledger.below_12_longest[b]);
+    switch_condition(below > kTwelveDegrees, time, ledger.below_12_since[b],
+                     ledger.below_12_longest[b]);
   }
   ledger.below[b] = below;
   ledger.ever_below[b] = std::max(ledger.ever_below[b], below);
@@ -187,10 +194,11 @@ Ledger initial_ledger(const Model& model) {
   return ledger;
 }
 
-void note_changes(const Model& model, Seconds now, const ServiceConditions& conditions, LedgerScratch& scratch,
-                  Ledger& ledger) {
-  // All conditions are stored before any unit is judged, so that a unit touched by two changes is judged once on the new
-  // conditions. The loops run over feeders, blocks and water nodes, not units: most hours change nothing.
+void note_changes(const Model& model, Seconds now, const ServiceConditions& conditions,
+                  LedgerScratch& scratch, Ledger& ledger) {
+  // All conditions are stored before any unit is judged, so that a unit touched by two changes is
+  // judged once on the new conditions. The loops run over feeders, blocks and water nodes, not
+  // units: most hours change nothing.
   scratch.feeders.clear();
   scratch.blocks.clear();
   scratch.water_nodes.clear();
@@ -201,7 +209,8 @@ void note_changes(const Model& model, Seconds now, const ServiceConditions& cond
     }
   }
   for (std::size_t first = 0; first < conditions.block_heat_share.size(); first += kChunk) {
-    note_chunk(conditions, first, std::min(first + kChunk, conditions.block_heat_share.size()), scratch, ledger);
+    note_chunk(conditions, first, std::min(first + kChunk, conditions.block_heat_share.size()),
+               scratch, ledger);
   }
   scratch.copies_valid = true;
   const auto water_minimum = static_cast<float>(conditions.water_minimum_share);
@@ -231,11 +240,13 @@ void note_facilities(const Model& model, std::span<const std::uint8_t> feeder_on
     }
   }
   for (std::size_t c = 0; c < kSetClassCount; ++c) {
-    ledger.outcome.sets_needed_peak[c] = std::max(ledger.outcome.sets_needed_peak[c], ledger.sets_needed[c]);
+    ledger.outcome.sets_needed_peak[c] =
+        std::max(ledger.outcome.sets_needed_peak[c], ledger.sets_needed[c]);
   }
 }
 
-void note_temperatures(const Model& model, Seconds now, std::span<const float> indoor_c, Ledger& ledger) {
+void note_temperatures(const Model& model, Seconds now, std::span<const float> indoor_c,
+                       Ledger& ledger) {
   const auto time = static_cast<std::int32_t>(now);
   for (std::size_t first = 0; first < indoor_c.size(); first += kChunk) {
     const std::size_t count = std::min(kChunk, indoor_c.size() - first);
@@ -284,7 +295,8 @@ void accumulate(const Model& model, Seconds now, Seconds duration, Ledger& ledge
       ledger.set_day = day;
     }
     ledger.day_set_seconds[c] += seconds;
-    outcome.set_seconds_peak_day[c] = std::max(outcome.set_seconds_peak_day[c], ledger.day_set_seconds[c]);
+    outcome.set_seconds_peak_day[c] =
+        std::max(outcome.set_seconds_peak_day[c], ledger.day_set_seconds[c]);
   }
 }
 
@@ -308,7 +320,8 @@ void finish(const Model& model, Seconds now, const Ledger& ledger, Outcome& outc
       }
       service.households_ever += households;
       service.longest_outage_seconds = std::max<Seconds>(service.longest_outage_seconds, longest);
-      service.longest_cumulative_seconds = std::max<Seconds>(service.longest_cumulative_seconds, cumulative);
+      service.longest_cumulative_seconds =
+          std::max<Seconds>(service.longest_cumulative_seconds, cumulative);
       for (std::size_t k = 0; k < kOutageThresholdHours.size(); ++k) {
         if (longest >= kOutageThresholdHours[k] * kSecondsPerHour) {
           service.households_over[k] += households;

@@ -1,5 +1,6 @@
 #pragma once
-// The compiled system: const, shared by all threads, structure of arrays, dense indices, names kept apart.
+// The compiled system: const, shared by all threads, structure of arrays, dense indices, names kept
+// apart.
 
 #include <array>
 #include <cstdint>
@@ -20,7 +21,8 @@ namespace wintergrid {
 
 inline constexpr std::uint32_t kNone = UINT32_MAX;  ///< "not connected" in index arrays
 
-/// Capacity left of a damaged component, 0..1, by asset class and state, before and after the temporary fix.
+/// Capacity left of a damaged component, 0..1, by asset class and state, before and after the
+/// temporary fix.
 struct DamageEffects {
   std::array<std::array<float, kDamageStateCount>, kAssetClassCount> damaged{};
   std::array<std::array<float, kDamageStateCount>, kAssetClassCount> temporary{};
@@ -32,9 +34,10 @@ struct DamageEffects {
 struct Units {
   std::vector<std::uint32_t> block;
   std::vector<std::uint32_t> feeder;
-  std::vector<std::uint32_t> water_node;       ///< kNone: own well, which needs power
+  std::vector<std::uint32_t> water_node;  ///< kNone: own well, which needs power
   std::vector<std::uint32_t> zone;
-  std::vector<std::uint8_t> above_pressure;    ///< 1: above the network pressure, needs its building's booster
+  std::vector<std::uint8_t>
+      above_pressure;  ///< 1: above the network pressure, needs its building's booster
   std::vector<std::uint32_t> households;
   std::size_t count() const { return block.size(); }
 };
@@ -62,22 +65,24 @@ struct Model {
   std::vector<std::uint8_t> branch_in_service;
 
   // loads
-  std::vector<double> feeder_household_mw;    ///< peak at the reference temperature
-  std::vector<double> feeder_other_mw;        ///< likewise, shops and services
-  std::vector<double> feeder_facility_mw;     ///< constant
-  std::vector<float> feeder_rank;             ///< (ordinal + 0.5) / feeders of its bus: lost first when a transformer is lost
-  std::array<double, 24> hour_profile{};      ///< share of peak by local hour
-  int start_hour = 0;                         ///< local hour at time 0
+  std::vector<double> feeder_household_mw;  ///< peak at the reference temperature
+  std::vector<double> feeder_other_mw;      ///< likewise, shops and services
+  std::vector<double> feeder_facility_mw;   ///< constant
+  std::vector<float>
+      feeder_rank;  ///< (ordinal + 0.5) / feeders of its bus: lost first when a transformer is lost
+  std::array<double, 24> hour_profile{};  ///< share of peak by local hour
+  int start_hour = 0;                     ///< local hour at time 0
 
   // couplings
-  std::vector<std::uint32_t> generator_water_node;    ///< kNone: needs no water
-  std::vector<std::uint32_t> heat_source_generator;   ///< chp: runs only with its generator
+  std::vector<std::uint32_t> generator_water_node;   ///< kNone: needs no water
+  std::vector<std::uint32_t> heat_source_generator;  ///< chp: runs only with its generator
   std::vector<std::uint32_t> heat_source_facility;
   std::vector<std::uint32_t> heat_source_water_node;
-  std::vector<std::uint32_t> heat_node_facility;      ///< heating point
+  std::vector<std::uint32_t> heat_node_facility;  ///< heating point
   std::vector<std::uint32_t> water_node_facility;
   std::vector<std::uint32_t> block_feeder;
-  std::vector<std::uint8_t> facility_set_class;       ///< size class of the set its essential load and motor start need
+  std::vector<std::uint8_t>
+      facility_set_class;  ///< size class of the set its essential load and motor start need
 
   // who is touched by a change
   Csr units_of_feeder, units_of_block, units_of_water_node;
@@ -88,8 +93,12 @@ struct Model {
 
   std::vector<std::string> bus_name, feeder_name, facility_name, generator_name;  ///< cold
 
-  std::size_t hours() const { return static_cast<std::size_t>((horizon + kSecondsPerHour - 1) / kSecondsPerHour); }
-  std::size_t days() const { return static_cast<std::size_t>((horizon + kSecondsPerDay - 1) / kSecondsPerDay); }
+  std::size_t hours() const {
+    return static_cast<std::size_t>((horizon + kSecondsPerHour - 1) / kSecondsPerHour);
+  }
+  std::size_t days() const {
+    return static_cast<std::size_t>((horizon + kSecondsPerDay - 1) / kSecondsPerDay);
+  }
 };
 
 }  // namespace wintergrid

@@ -1,5 +1,6 @@
 #pragma once
-// The moving part of the system: a copyable value. Copying it and going on gives the same result as never stopping.
+// The moving part of the system: a copyable value. Copying it and going on gives the same result as
+// never stopping.
 
 #include <cstddef>
 #include <cstdint>
@@ -12,8 +13,8 @@ namespace wintergrid {
 
 struct State {
   Seconds now = 0;
-  std::size_t next_hit = 0;               ///< index into the timeline
-  std::vector<DamageState> damage;        ///< by component
+  std::size_t next_hit = 0;         ///< index into the timeline
+  std::vector<DamageState> damage;  ///< by component
   std::vector<std::uint8_t> temporarily_repaired;
   power::OperationState power;
   power::BackupState backup;

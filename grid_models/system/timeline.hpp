@@ -17,10 +17,10 @@ namespace wintergrid {
 
 /// Electricity demand; household and other loads are given at the reference temperature.
 struct DemandParameters {
-  double reference_c = -5.0;                    ///< temperature at which peak demand is stated (domain #28)
-  double rise_per_k = 0.0125;                   ///< relative, per K below the reference [A]; domain 3.1
-  double cold_flat_electric_kw = 1.5;           ///< wanted per household whose heat fails [A]; domain 3.1
-  double cold_flat_share = 0.4;                 ///< share of such households that switch heaters on [A]
+  double reference_c = -5.0;           ///< temperature at which peak demand is stated (domain #28)
+  double rise_per_k = 0.0125;          ///< relative, per K below the reference [A]; domain 3.1
+  double cold_flat_electric_kw = 1.5;  ///< wanted per household whose heat fails [A]; domain 3.1
+  double cold_flat_share = 0.4;        ///< share of such households that switch heaters on [A]
 };
 
 /// Everything uncertain that a replication draws once. Members' defaults are the central values.
@@ -42,10 +42,11 @@ struct Hit {
 };
 
 struct Timeline {
-  std::vector<Hit> hits;               ///< ordered by (time, component)
-  std::vector<float> outdoor_c;        ///< by hour of the horizon
-  std::vector<float> forecast_min_c;   ///< by hour: minimum over the next 24 h
-  std::vector<float> import_factor;    ///< by hour: share of each import's capacity that the national grid can give
+  std::vector<Hit> hits;              ///< ordered by (time, component)
+  std::vector<float> outdoor_c;       ///< by hour of the horizon
+  std::vector<float> forecast_min_c;  ///< by hour: minimum over the next 24 h
+  std::vector<float>
+      import_factor;  ///< by hour: share of each import's capacity that the national grid can give
   Parameters parameters;
 
   void clear() {

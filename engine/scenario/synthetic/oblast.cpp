@@ -1,18 +1,19 @@
 #include "engine/scenario/synthetic/oblast.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+
+#include <fmt/format.h>
 
 #include "engine/scenario/synthetic/builder.hpp"
 
 namespace wintergrid::scenario {
 namespace synthetic {
 
-std::string Builder::add_facility(const Place& place, const std::string& name, const std::string& kind, double load_kw,
-                                  double motor_kw, double generator_kw, double fuel_hours) {
+std::string Builder::add_facility(const Place& place, const std::string& name,
+                                  const std::string& kind, double load_kw, double motor_kw,
+                                  double generator_kw, double fuel_hours) {
   FacilityRow row;
   row.facility = name;
   row.kind = kind;
@@ -59,7 +60,8 @@ void place_district(Builder& builder, Place& place, std::size_t districts) {
   const double angle = 2.399963 * static_cast<double>(place.ordinal);  // golden angle: even spread
   place.x_km = rounded(120.0 * static_cast<double>(place.city) + radius_km * std::cos(angle));
   place.y_km = rounded(radius_km * std::sin(angle));
-  place.district_heated = std::llround(static_cast<double>(place.households) * builder.statistics.district_heating_city);
+  place.district_heated = std::llround(static_cast<double>(place.households) *
+                                       builder.statistics.district_heating_city);
   place.heat_zones = 3;
   place.water_zones = 2;
 }
@@ -67,7 +69,8 @@ void place_district(Builder& builder, Place& place, std::size_t districts) {
 void place_outside(Builder& builder, Place& place, double nearest_km, double farthest_km) {
   const double angle = 2.0 * std::numbers::pi * builder.chance.uniform("angle/" + place.id);
   const double radius_km = builder.chance.between(nearest_km, farthest_km, "radius/" + place.id);
-  const std::size_t city = static_cast<std::size_t>(builder.chance.uniform("near/" + place.id) * static_cast<double>(builder.cities));
+  const std::size_t city = static_cast<std::size_t>(builder.chance.uniform("near/" + place.id) *
+                                                    static_cast<double>(builder.cities));
   place.x_km = rounded(120.0 * static_cast<double>(city) + radius_km * std::cos(angle));
   place.y_km = rounded(radius_km * std::sin(angle));
 }
@@ -77,22 +80,28 @@ void place_outside(Builder& builder, Place& place, double nearest_km, double far
 void make_places(Builder& builder) {
   const Statistics& s = builder.statistics;
   const double city_people = builder.request.people * s.city_share;
-  builder.cities = std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(city_people / s.largest_city_people)));
+  builder.cities = std::max<std::size_t>(
+      1, static_cast<std::size_t>(std::ceil(city_people / s.largest_city_people)));
   const std::size_t districts = std::max<std::size_t>(
-      3, static_cast<std::size_t>(city_people / static_cast<double>(builder.cities) / s.people_per_district + 0.5));
-  const std::size_t towns = std::max<std::size_t>(2, static_cast<std::size_t>(builder.request.people * s.town_share / s.people_per_town + 0.5));
+      3, static_cast<std::size_t>(
+             city_people / static_cast<double>(builder.cities) / s.people_per_district + 0.5));
+  const std::size_t towns = std::max<std::size_t>(
+      2, static_cast<std::size_t>(builder.request.people * s.town_share / s.people_per_town + 0.5));
   const double rural_people = builder.request.people * (1.0 - s.city_share - s.town_share);
-  const std::size_t communities = std::max<std::size_t>(2, static_cast<std::size_t>(rural_people / s.people_per_rural_community + 0.5));
+  const std::size_t communities = std::max<std::size_t>(
+      2, static_cast<std::size_t>(rural_people / s.people_per_rural_community + 0.5));
 
   std::vector<double> weights;
-  const auto add = [&](std::string id, PlaceKind kind, std::size_t city, std::size_t ordinal, double people) {
+  const auto add = [&](std::string id, PlaceKind kind, std::size_t city, std::size_t ordinal,
+                       double people) {
     Place place;
     place.id = std::move(id);
     place.kind = kind;
     place.city = city;
     place.ordinal = ordinal;
     builder.places.push_back(place);
-    weights.push_back(people * builder.chance.between(0.8, 1.2, "people/" + builder.places.back().id));
+    weights.push_back(people *
+                      builder.chance.between(0.8, 1.2, "people/" + builder.places.back().id));
   };
   for (std::size_t city = 0; city < builder.cities; ++city) {
     for (std::size_t d = 0; d < districts; ++d) {
@@ -101,10 +110,12 @@ void make_places(Builder& builder) {
     }
   }
   for (std::size_t t = 0; t < towns; ++t) {
-    add(fmt::format("T{:03}", t + 1), PlaceKind::town, 0, t, builder.request.people * s.town_share / static_cast<double>(towns));
+    add(fmt::format("T{:03}", t + 1), PlaceKind::town, 0, t,
+        builder.request.people * s.town_share / static_cast<double>(towns));
   }
   for (std::size_t r = 0; r < communities; ++r) {
-    add(fmt::format("R{:03}", r + 1), PlaceKind::rural, 0, r, rural_people / static_cast<double>(communities));
+    add(fmt::format("R{:03}", r + 1), PlaceKind::rural, 0, r,
+        rural_people / static_cast<double>(communities));
   }
   const std::int64_t households = std::llround(builder.request.people / s.people_per_household);
   const std::vector<std::int64_t> shares = apportion(households, weights);
@@ -115,7 +126,8 @@ void make_places(Builder& builder) {
       place_district(builder, place, districts);
     } else if (place.kind == PlaceKind::town) {
       place_outside(builder, place, 20.0, 70.0);
-      place.district_heated = std::llround(static_cast<double>(place.households) * s.district_heating_town);
+      place.district_heated =
+          std::llround(static_cast<double>(place.households) * s.district_heating_town);
       place.heat_zones = 1;
       place.water_zones = 2;
     } else {
@@ -124,9 +136,10 @@ void make_places(Builder& builder) {
     }
     ZoneRow row;
     row.zone = place.id;
-    row.name = place.kind == PlaceKind::city_district ? fmt::format("City {} district {}", place.city + 1, place.ordinal + 1)
-               : place.kind == PlaceKind::town        ? fmt::format("Town {}", place.ordinal + 1)
-                                                      : fmt::format("Community {}", place.ordinal + 1);
+    row.name = place.kind == PlaceKind::city_district
+                   ? fmt::format("City {} district {}", place.city + 1, place.ordinal + 1)
+               : place.kind == PlaceKind::town ? fmt::format("Town {}", place.ordinal + 1)
+                                               : fmt::format("Community {}", place.ordinal + 1);
     row.region = "oblast";
     row.x_km = place.x_km;
     row.y_km = place.y_km;
@@ -141,23 +154,29 @@ void make_settings(Builder& builder) {
   Scenario& scenario = builder.scenario;
   const double scale = builder.request.people / 1.2e6;
   scenario.name = "synthetic oblast";
-  scenario.description = fmt::format("SYNTHETIC: made from statistics with seed {}; {:.0f} people. No real network.",
-                                     builder.request.seed, builder.request.people);
+  scenario.description =
+      fmt::format("SYNTHETIC: made from statistics with seed {}; {:.0f} people. No real network.",
+                  builder.request.seed, builder.request.people);
   scenario.start = "2025-12-15T00:00+02:00";
   scenario.people_per_household = s.people_per_household;
   scenario.household_kw = s.household_kw;
   scenario.litres_per_person_day = s.litres_per_person_day;
   scenario.water_leakage_share = s.leakage_share;
-  scenario.import_limit_mean = 0.65;  // [A] January 2026: 11 GW available of 18 GW needed, imports the swing
+  scenario.import_limit_mean =
+      0.65;  // [A] January 2026: 11 GW available of 18 GW needed, imports the swing
   scenario.import_limit_sd = 0.15;
-  // The default share of a wave that goes to an attacked region is for an average oblast; it grows with the oblast so that the
-  // hazard per asset stays the same.
+  // The default share of a wave that goes to an attacked region is for an average oblast; it grows
+  // with the oblast so that the hazard per asset stays the same.
   scenario.regions.push_back({"oblast", std::min(1.0, rounded(0.20 * scale, 4)), {}});
-  const auto crews = [scale](double per_oblast) { return std::max(1, static_cast<int>(std::lround(per_oblast * scale))); };
+  const auto crews = [scale](double per_oblast) {
+    return std::max(1, static_cast<int>(std::lround(per_oblast * scale)));
+  };
   const std::string base = builder.places.front().id;
-  // [A] 25 electric crews per oblast (64 in Kyiv, February 2026); [D] 60 heat crews (200-230 in Kyiv)
-  scenario.crews = {{"lines", crews(15), base, {}}, {"substation", crews(10), base, {}}, {"plant", crews(6), base, {}},
-                    {"heat_network", crews(20), base, {}}, {"water", crews(12), base, {}}, {"plumbing", crews(60), base, {}}};
+  // [A] 25 electric crews per oblast (64 in Kyiv, February 2026); [D] 60 heat crews (200-230 in
+  // Kyiv)
+  scenario.crews = {{"lines", crews(15), base, {}}, {"substation", crews(10), base, {}},
+                    {"plant", crews(6), base, {}},  {"heat_network", crews(20), base, {}},
+                    {"water", crews(12), base, {}}, {"plumbing", crews(60), base, {}}};
   scenario.spares = {{"autotransformer_330", crews(1), 0.3 * scale, 270.0, {}},
                      {"transformer_110", crews(4), 0.3 * scale, 30.0, {}}};
 }

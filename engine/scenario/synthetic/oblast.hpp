@@ -1,5 +1,6 @@
 #pragma once
-// A synthetic oblast from statistics and a seed: nobody's real network. Same arguments, same tables, to the byte.
+// A synthetic oblast from statistics and a seed: nobody's real network. Same arguments, same
+// tables, to the byte.
 
 #include <cstdint>
 #include <string>
@@ -10,7 +11,7 @@
 namespace wintergrid::scenario {
 
 struct OblastRequest {
-  double people = 1.2e6;   ///< 100,000 to 10,000,000
+  double people = 1.2e6;  ///< 100,000 to 10,000,000
   std::uint64_t seed = 1;
 };
 

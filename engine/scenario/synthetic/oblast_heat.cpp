@@ -1,10 +1,10 @@
-// District heat: in each city a ring of trunk mains with two CHPs and peak boiler houses, the outer districts and the towns on
-// boiler houses of their own.
-
-#include <fmt/format.h>
+// District heat: in each city a ring of trunk mains with two CHPs and peak boiler houses, the outer
+// districts and the towns on boiler houses of their own.
 
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "engine/scenario/synthetic/builder.hpp"
 
@@ -17,7 +17,8 @@ constexpr double kRingShare = 0.65;       ///< [A] of a city's districts lie on 
 constexpr double kAuxiliaryKwPerMw = 12;  ///< [A] pumps and fans of a boiler house
 
 double design_mw(const Builder& builder, double households) {
-  return households * builder.statistics.heat_kw_per_household_design / 1000.0 / (1.0 - kHotWaterShare) / (1.0 - kNetworkLoss);
+  return households * builder.statistics.heat_kw_per_household_design / 1000.0 /
+         (1.0 - kHotWaterShare) / (1.0 - kNetworkLoss);
 }
 
 void add_node(Builder& builder, const std::string& name, const Place& place, bool heating_point) {
@@ -28,12 +29,14 @@ void add_node(Builder& builder, const std::string& name, const Place& place, boo
     // [A] circulation pumps of the aggregated central heating points; one in ten has a set
     const double load_kw = 15.0;
     const double set_kw = builder.chance.uniform("set/HP-" + name) < 0.1 ? 30.0 : 0.0;
-    row.facility = builder.add_facility(place, "HP-" + name, "heating_point", load_kw, 7.5, set_kw, 12.0);
+    row.facility =
+        builder.add_facility(place, "HP-" + name, "heating_point", load_kw, 7.5, set_kw, 12.0);
   }
   builder.scenario.heat_nodes.push_back(row);
 }
 
-void add_pipe(Builder& builder, const std::string& from, const std::string& to, double capacity_mw, double length_km) {
+void add_pipe(Builder& builder, const std::string& from, const std::string& to, double capacity_mw,
+              double length_km) {
   HeatPipeRow row;
   row.heat_pipe = fmt::format("M-{}-{}", from, to);
   row.from_node = from;
@@ -43,21 +46,24 @@ void add_pipe(Builder& builder, const std::string& from, const std::string& to, 
   builder.scenario.heat_pipes.push_back(row);
 }
 
-void add_boiler_house(Builder& builder, const std::string& name, const std::string& node, const Place& place, double capacity_mw) {
+void add_boiler_house(Builder& builder, const std::string& name, const std::string& node,
+                      const Place& place, double capacity_mw) {
   HeatSourceRow row;
   row.heat_source = name;
   row.heat_node = node;
   row.kind = "boiler_house";
   row.capacity_mw = rounded(capacity_mw, 1);
   const double load_kw = kAuxiliaryKwPerMw * capacity_mw;
-  const bool set = builder.chance.uniform("set/" + name) < builder.statistics.boiler_house_generator_share;
+  const bool set =
+      builder.chance.uniform("set/" + name) < builder.statistics.boiler_house_generator_share;
   row.facility = builder.add_facility(place, "BH-" + name, "boiler_house", load_kw, load_kw / 4.0,
                                       set ? load_kw * 1.25 + 5.0 : 0.0, 24.0);
   row.water_node = place.id + "-W1";
   builder.scenario.heat_sources.push_back(row);
 }
 
-void add_chp(Builder& builder, const std::string& name, const std::string& node, const Place& place, double heat_mw) {
+void add_chp(Builder& builder, const std::string& name, const std::string& node, const Place& place,
+             double heat_mw) {
   GeneratorRow generator;
   generator.generator = name;
   generator.bus = place.bus;
@@ -80,7 +86,8 @@ double add_zone_nodes(Builder& builder, const Place& place) {
   for (std::size_t z = 0; z < place.heat_zones; ++z) {
     add_node(builder, fmt::format("{}-H{}", place.id, z + 1), place, true);
   }
-  return design_mw(builder, static_cast<double>(place.district_heated) / static_cast<double>(place.heat_zones));
+  return design_mw(
+      builder, static_cast<double>(place.district_heated) / static_cast<double>(place.heat_zones));
 }
 
 void make_ring(Builder& builder, const std::vector<const Place*>& ring) {
@@ -102,15 +109,18 @@ void make_ring(Builder& builder, const std::vector<const Place*>& ring) {
     }
     const Place& a = *ring[i];
     const Place& b = *ring[(i + 1) % ring.size()];
-    add_pipe(builder, trunk(a), trunk(b), 0.5 * demand_mw, std::hypot(a.x_km - b.x_km, a.y_km - b.y_km) + 0.5);
+    add_pipe(builder, trunk(a), trunk(b), 0.5 * demand_mw,
+             std::hypot(a.x_km - b.x_km, a.y_km - b.y_km) + 0.5);
   }
   const std::string city = fmt::format("C{}", ring.front()->city + 1);
   add_chp(builder, city + "-CHP1", trunk(*ring.front()), *ring.front(), 0.42 * demand_mw);
-  add_chp(builder, city + "-CHP2", trunk(*ring[ring.size() / 2]), *ring[ring.size() / 2], 0.33 * demand_mw);
+  add_chp(builder, city + "-CHP2", trunk(*ring[ring.size() / 2]), *ring[ring.size() / 2],
+          0.33 * demand_mw);
   const std::size_t boilers = std::max<std::size_t>(1, ring.size() / 3);
   for (std::size_t k = 0; k < boilers; ++k) {
     const Place& place = *ring[std::min(ring.size() - 1, 3 * k + 1)];
-    add_boiler_house(builder, place.id + "-PEAK", trunk(place), place, 0.6 * demand_mw / static_cast<double>(boilers));
+    add_boiler_house(builder, place.id + "-PEAK", trunk(place), place,
+                     0.6 * demand_mw / static_cast<double>(boilers));
   }
 }
 
@@ -134,7 +144,8 @@ void make_heat(Builder& builder) {
     for (const Place& place : builder.places) {
       districts += place.kind == PlaceKind::city_district && place.city == city ? 1U : 0U;
     }
-    const auto on_ring = static_cast<std::size_t>(std::ceil(kRingShare * static_cast<double>(districts)));
+    const auto on_ring =
+        static_cast<std::size_t>(std::ceil(kRingShare * static_cast<double>(districts)));
     for (const Place& place : builder.places) {
       if (place.kind == PlaceKind::city_district && place.city == city && place.ordinal < on_ring) {
         ring.push_back(&place);
@@ -142,7 +153,8 @@ void make_heat(Builder& builder) {
     }
     make_ring(builder, ring);
     for (const Place& place : builder.places) {
-      if (place.kind == PlaceKind::city_district && place.city == city && place.ordinal >= on_ring) {
+      if (place.kind == PlaceKind::city_district && place.city == city &&
+          place.ordinal >= on_ring) {
         make_local(builder, place);
       }
     }

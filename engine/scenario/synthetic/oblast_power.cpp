@@ -1,11 +1,12 @@
-// 330 kV ring of hubs with autotransformers, meshed 110 kV between the substations of places, plants, imports, feeders.
-
-#include <fmt/format.h>
+// 330 kV ring of hubs with autotransformers, meshed 110 kV between the substations of places,
+// plants, imports, feeders.
 
 #include <algorithm>
 #include <cmath>
 #include <set>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "engine/scenario/synthetic/builder.hpp"
 
@@ -18,7 +19,9 @@ struct Node {
   bool strong;  ///< hub or city: lines of two circuits
 };
 
-double distance(const Node& a, const Node& b) { return std::hypot(a.x_km - b.x_km, a.y_km - b.y_km); }
+double distance(const Node& a, const Node& b) {
+  return std::hypot(a.x_km - b.x_km, a.y_km - b.y_km);
+}
 
 void add_line(Builder& builder, const Node& a, const Node& b, double voltage_kv, int circuits) {
   BranchRow row;
@@ -27,24 +30,28 @@ void add_line(Builder& builder, const Node& a, const Node& b, double voltage_kv,
   row.to_bus = b.bus;
   row.kind = "overhead_line";
   row.voltage_kv = voltage_kv;
-  row.length_km = rounded(std::max(1.0, 1.2 * distance(a, b)), 1);  // [A] routes are a fifth longer than straight lines
+  row.length_km = rounded(std::max(1.0, 1.2 * distance(a, b)),
+                          1);  // [A] routes are a fifth longer than straight lines
   row.circuits = circuits;
   builder.scenario.branches.push_back(row);
 }
 
-/// A spanning tree (Prim, nearest first, ties to the lower index) plus a line from every node to its nearest node that it has
-/// no line to yet: no substation hangs on a single line.
+/// A spanning tree (Prim, nearest first, ties to the lower index) plus a line from every node to
+/// its nearest node that it has no line to yet: no substation hangs on a single line.
 void mesh(Builder& builder, const std::vector<Node>& nodes) {
   std::set<std::pair<std::size_t, std::size_t>> edges;
-  const auto join = [&](std::size_t a, std::size_t b) { edges.insert({std::min(a, b), std::max(a, b)}); };
+  const auto join = [&](std::size_t a, std::size_t b) {
+    edges.insert({std::min(a, b), std::max(a, b)});
+  };
   std::vector<std::size_t> nearest(nodes.size(), 0);
   std::vector<bool> in_tree(nodes.size(), false);
   in_tree[0] = true;
   for (std::size_t step = 1; step < nodes.size(); ++step) {
     std::size_t best = nodes.size();
     for (std::size_t i = 0; i < nodes.size(); ++i) {
-      if (!in_tree[i] && (best == nodes.size() ||
-                          distance(nodes[i], nodes[nearest[i]]) < distance(nodes[best], nodes[nearest[best]]))) {
+      if (!in_tree[i] &&
+          (best == nodes.size() ||
+           distance(nodes[i], nodes[nearest[i]]) < distance(nodes[best], nodes[nearest[best]]))) {
         best = i;
       }
     }
@@ -60,7 +67,9 @@ void mesh(Builder& builder, const std::vector<Node>& nodes) {
     std::size_t best = nodes.size();
     for (std::size_t j = 0; j < nodes.size(); ++j) {
       const bool joined = edges.count({std::min(i, j), std::max(i, j)}) != 0;
-      if (j != i && !joined && (best == nodes.size() || distance(nodes[i], nodes[j]) < distance(nodes[i], nodes[best]))) {
+      if (j != i && !joined &&
+          (best == nodes.size() ||
+           distance(nodes[i], nodes[j]) < distance(nodes[i], nodes[best]))) {
         best = j;
       }
     }
@@ -73,7 +82,8 @@ void mesh(Builder& builder, const std::vector<Node>& nodes) {
   }
 }
 
-void add_bus(Builder& builder, const std::string& bus, const std::string& zone, double voltage_kv, const std::string& protection) {
+void add_bus(Builder& builder, const std::string& bus, const std::string& zone, double voltage_kv,
+             const std::string& protection) {
   BusRow row;
   row.bus = bus;
   row.zone = zone;
@@ -82,8 +92,8 @@ void add_bus(Builder& builder, const std::string& bus, const std::string& zone, 
   builder.scenario.buses.push_back(row);
 }
 
-void add_generator(Builder& builder, const std::string& name, const std::string& bus, const std::string& kind,
-                   double capacity_mw, bool black_start) {
+void add_generator(Builder& builder, const std::string& name, const std::string& bus,
+                   const std::string& kind, double capacity_mw, bool black_start) {
   GeneratorRow row;
   row.generator = name;
   row.bus = bus;
@@ -96,20 +106,26 @@ void add_generator(Builder& builder, const std::string& name, const std::string&
 void make_feeders(Builder& builder) {
   std::size_t next_queue = 0;
   for (Place& place : builder.places) {
-    const double people = static_cast<double>(place.households) * builder.statistics.people_per_household;
-    const std::size_t ordinary =
-        std::max<std::size_t>(2, static_cast<std::size_t>(people / builder.statistics.people_per_feeder + 0.5));
-    const double households = static_cast<double>(place.households) / static_cast<double>(ordinary + 1);
+    const double people =
+        static_cast<double>(place.households) * builder.statistics.people_per_household;
+    const std::size_t ordinary = std::max<std::size_t>(
+        2, static_cast<std::size_t>(people / builder.statistics.people_per_feeder + 0.5));
+    const double households =
+        static_cast<double>(place.households) / static_cast<double>(ordinary + 1);
     // What is not households: shops, offices, street light, small industry.
-    const double other_kw = households * (builder.statistics.peak_kw_per_person * builder.statistics.people_per_household -
-                                          builder.statistics.household_kw) * 0.85;  // 0.85: facilities are counted apart
+    const double other_kw =
+        households *
+        (builder.statistics.peak_kw_per_person * builder.statistics.people_per_household -
+         builder.statistics.household_kw) *
+        0.85;  // 0.85: facilities are counted apart
     for (std::size_t i = 0; i <= ordinary; ++i) {
       FeederRow row;
       row.feeder = i < ordinary ? fmt::format("{}-F{:02}", place.id, i + 1) : place.id + "-FX";
       row.bus = place.bus;
       row.zone = place.id;
       row.other_kw = rounded(other_kw, 1);
-      const bool exempt = i == ordinary || builder.chance.uniform("exempt/" + row.feeder) < builder.statistics.exempt_share;
+      const bool exempt = i == ordinary || builder.chance.uniform("exempt/" + row.feeder) <
+                                               builder.statistics.exempt_share;
       row.queue = exempt ? "exempt" : fmt::format("{}.{}", next_queue / 2 + 1, next_queue % 2 + 1);
       if (!exempt) {
         next_queue = (next_queue + 1) % 12;
@@ -135,7 +151,8 @@ void make_power(Builder& builder) {
   for (std::size_t h = 0; h < hubs; ++h) {
     const Place& place = builder.places[h * builder.places.size() / hubs];
     // [S] 42 % of large transformers stand under concrete (more than 70 of 160-180, November 2025)
-    const std::string protection = builder.chance.uniform(fmt::format("concrete/hub{}", h)) < 0.42 ? "concrete" : "gabions";
+    const std::string protection =
+        builder.chance.uniform(fmt::format("concrete/hub{}", h)) < 0.42 ? "concrete" : "gabions";
     const std::string name = fmt::format("H{}", h + 1);
     add_bus(builder, name + "-330", place.id, 330.0, protection);
     add_bus(builder, name + "-110", place.id, 110.0, protection);
@@ -158,13 +175,17 @@ void make_power(Builder& builder) {
   }
   mesh(builder, low);
 
-  // [A] plants: 300 MW thermal, 60 MW hydro with black start, 400 MW imports per 1.2 million; CHP with the heat part
+  // [A] plants: 300 MW thermal, 60 MW hydro with black start, 400 MW imports per 1.2 million; CHP
+  // with the heat part
   for (std::size_t u = 0; u < 2; ++u) {
-    add_generator(builder, fmt::format("TPP-{}", u + 1), high[1 % hubs].bus, "thermal", 150.0 * scale, false);
+    add_generator(builder, fmt::format("TPP-{}", u + 1), high[1 % hubs].bus, "thermal",
+                  150.0 * scale, false);
   }
-  add_generator(builder, "HPP-1", low[builder.places.size() + hubs - 1].bus, "hydro", 60.0 * scale, true);
+  add_generator(builder, "HPP-1", low[builder.places.size() + hubs - 1].bus, "hydro", 60.0 * scale,
+                true);
   for (std::size_t i = 0; i < 3; ++i) {
-    add_generator(builder, fmt::format("IMPORT-{}", i + 1), high[i * hubs / 3].bus, "import", 400.0 / 3.0 * scale, true);
+    add_generator(builder, fmt::format("IMPORT-{}", i + 1), high[i * hubs / 3].bus, "import",
+                  400.0 / 3.0 * scale, true);
   }
   make_feeders(builder);
 }

@@ -1,11 +1,11 @@
 #pragma once
 // Small cases for tests: the hand-checked town, changed as a test needs it.
 
-#include <gtest/gtest.h>
-
 #include <functional>
 #include <memory>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "engine/montecarlo/prepare.hpp"
 #include "engine/scenario/scenario.hpp"
@@ -15,8 +15,8 @@ namespace wintergrid::montecarlo::testing {
 
 inline scenario::Scenario town() {
   Diagnostics diagnostics;
-  scenario::Scenario scenario =
-      scenario::read_scenario(std::string(WINTERGRID_SOURCE_DIR) + "/data/town/scenario.yaml", diagnostics);
+  scenario::Scenario scenario = scenario::read_scenario(
+      std::string(WINTERGRID_SOURCE_DIR) + "/data/town/scenario.yaml", diagnostics);
   EXPECT_TRUE(diagnostics.ok()) << diagnostics.to_text();
   return scenario;
 }

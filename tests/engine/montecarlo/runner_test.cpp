@@ -1,13 +1,13 @@
-// The loop alone, on an enumerable system: the same bits for any threads, schedule and interruption; failures recorded; stop rule
-// with honest coverage.
+// The loop alone, on an enumerable system: the same bits for any threads, schedule and
+// interruption; failures recorded; stop rule with honest coverage.
 
 #include "engine/montecarlo/runner.hpp"
-
-#include <gtest/gtest.h>
 
 #include <atomic>
 #include <cmath>
 #include <stdexcept>
+
+#include <gtest/gtest.h>
 
 #include "engine/montecarlo/checkpoint.hpp"
 #include "engine/montecarlo/estimate.hpp"
@@ -18,7 +18,8 @@
 namespace wintergrid::montecarlo {
 namespace {
 
-/// Ten components, each fails with its own probability and then costs its own loss: the exact mean is known.
+/// Ten components, each fails with its own probability and then costs its own loss: the exact mean
+/// is known.
 struct Enumerable {
   static constexpr int kComponents = 10;
   static double probability(int i) { return 0.05 * (i + 1); }
@@ -34,7 +35,8 @@ struct Enumerable {
 
 class EnumerableReplicator final : public Replicator {
  public:
-  EnumerableReplicator(std::uint64_t seed, std::uint64_t fails_every) : seed_(seed), fails_every_(fails_every) {}
+  EnumerableReplicator(std::uint64_t seed, std::uint64_t fails_every)
+      : seed_(seed), fails_every_(fails_every) {}
   void run(std::uint64_t replication, Record& record) override {
     if (fails_every_ > 0 && replication % fails_every_ == fails_every_ - 1) {
       throw std::runtime_error("made to fail");
@@ -42,7 +44,8 @@ class EnumerableReplicator final : public Replicator {
     const random::Draw draw(seed_, replication);
     std::int64_t sum = 0;
     for (int i = 0; i < Enumerable::kComponents; ++i) {
-      const double u = draw.uniform({name_hash("component"), Purpose::test, static_cast<std::uint32_t>(i)});
+      const double u =
+          draw.uniform({name_hash("component"), Purpose::test, static_cast<std::uint32_t>(i)});
       sum += u < Enumerable::probability(i) ? Enumerable::loss(i) : 0;
     }
     record.row[0] = sum;
@@ -121,7 +124,8 @@ TEST(Runner, StoppedAndResumedThroughTheCheckpointIsTheUninterruptedRun) {
     // Replication numbers at which the flag goes up: somewhere inside every batch.
     class Interrupting final : public Replicator {
      public:
-      Interrupting(std::atomic<bool>& flag, std::uint64_t at) : inner_(3, 0), flag_(flag), at_(at) {}
+      Interrupting(std::atomic<bool>& flag, std::uint64_t at)
+          : inner_(3, 0), flag_(flag), at_(at) {}
       void run(std::uint64_t replication, Record& record) override {
         inner_.run(replication, record);
         if (replication == at_) {
@@ -176,15 +180,16 @@ TEST(Runner, AFailingReplicationIsRecordedAndDoesNotStopTheRun) {
   options.replications = 400;
   options.threads = 3;
   Tally tally(enumerable_shape());
-  const StopReason reason = run(
-      tally, [] { return std::make_unique<EnumerableReplicator>(5, 100); }, options);
+  const StopReason reason =
+      run(tally, [] { return std::make_unique<EnumerableReplicator>(5, 100); }, options);
   EXPECT_EQ(reason, StopReason::finished);
   ASSERT_EQ(tally.failures().size(), 4U);
   EXPECT_EQ(tally.failures()[0].replication, 99U);
   EXPECT_EQ(tally.failures()[0].what, "made to fail");
   EXPECT_TRUE(tally.failed(199));
   EXPECT_FALSE(tally.failed(200));
-  // counted at stated bounds, never dropped: the interval spans "nothing lost" and "everything lost" for the failed ones
+  // counted at stated bounds, never dropped: the interval spans "nothing lost" and "everything
+  // lost" for the failed ones
   const double everything = 1e6;
   const Estimate with = estimate(tally, 0, 1.0, 1, everything);
   const Estimate without = estimate(values_of(tally, 0, 1.0), 1);
@@ -222,7 +227,12 @@ double coverage(bool with_stop_rule) {
       options.stop_rule = StopRule{0, 0.03, 200};
     }
     Tally tally(enumerable_shape());
-    run(tally, [&] { return std::make_unique<EnumerableReplicator>(static_cast<std::uint64_t>(seed) + 1000, 0); }, options);
+    run(
+        tally,
+        [&] {
+          return std::make_unique<EnumerableReplicator>(static_cast<std::uint64_t>(seed) + 1000, 0);
+        },
+        options);
     const Estimate e = estimate(values_of(tally, 0, 1.0), 1);
     covered += e.ci95_low <= Enumerable::mean() && Enumerable::mean() <= e.ci95_high ? 1 : 0;
   }
@@ -256,14 +266,17 @@ TEST(Estimate, ParameterSpreadIsToldFromChance) {
   const random::Draw draw(11, 0);
   std::vector<double> values;
   for (std::uint32_t pair = 0; pair < 5000; ++pair) {
-    const double parameter = 100.0 + 60.0 * (draw.uniform({1, Purpose::test, pair}) - 0.5);       // sd 17.3
+    const double parameter =
+        100.0 + 60.0 * (draw.uniform({1, Purpose::test, pair}) - 0.5);  // sd 17.3
     for (std::uint32_t i = 0; i < 2; ++i) {
-      values.push_back(parameter + 100.0 * (draw.uniform({2, Purpose::test, 2 * pair + i}) - 0.5));  // sd 28.9
+      values.push_back(parameter +
+                       100.0 * (draw.uniform({2, Purpose::test, 2 * pair + i}) - 0.5));  // sd 28.9
     }
   }
   const Estimate e = estimate(values, 2);
   EXPECT_NEAR(e.parameter_variance_share, 0.2647, 0.03);  // 300 / (300 + 833.3)
-  // 5 % and 95 % of the parameter effect alone are 73 and 127; shrunk group means are nearly normal, so a little wider
+  // 5 % and 95 % of the parameter effect alone are 73 and 127; shrunk group means are nearly
+  // normal, so a little wider
   EXPECT_NEAR(e.p05_parameters, 73.0, 4.0);
   EXPECT_NEAR(e.p95_parameters, 127.0, 4.0);
 }

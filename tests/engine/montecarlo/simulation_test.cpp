@@ -1,12 +1,12 @@
-// Promises about single replications: pure functions of their number, states that can be copied and continued, skips that
-// change no bit, no allocation after warm-up.
-
-#include <gtest/gtest.h>
+// Promises about single replications: pure functions of their number, states that can be copied and
+// continued, skips that change no bit, no allocation after warm-up.
 
 #include <algorithm>
 #include <string>
 #include <tuple>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "engine/montecarlo/metrics.hpp"
 #include "tests/engine/montecarlo/cases.hpp"
@@ -71,7 +71,8 @@ TEST(Simulation, ACopiedStateContinuesToTheSameResult) {
   first.reset(state, timeline);
   first.advance(state, timeline, draw, half, options);
   State copy = state;
-  first.advance(state, timeline, draw, which->model.horizon, options);  // disturbs the first workspace
+  first.advance(state, timeline, draw, which->model.horizon,
+                options);  // disturbs the first workspace
   second.advance(copy, timeline, draw, which->model.horizon, options);
   Outcome outcome;
   prepare(outcome, which->model);
@@ -103,7 +104,8 @@ TEST(Simulation, AnUnusedAssetLeavesEveryOtherHitAsItWas) {
       for (const Hit& hit : timeline.hits) {
         const std::string& name = model.components.name[hit.component.index()];
         if (model.components.asset_class[hit.component.index()] != AssetClass::water_works) {
-          list.emplace_back(hit.time, name, static_cast<int>(hit.state), hit.work.permanent_seconds);
+          list.emplace_back(hit.time, name, static_cast<int>(hit.state),
+                            hit.work.permanent_seconds);
         }
       }
       std::sort(list.begin(), list.end());

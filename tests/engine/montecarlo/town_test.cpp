@@ -1,9 +1,10 @@
-// Whole-system results that can be derived by hand (data/town/README.md), and sanity that cannot be faked.
-
-#include <gtest/gtest.h>
+// Whole-system results that can be derived by hand (data/town/README.md), and sanity that cannot be
+// faked.
 
 #include <algorithm>
 #include <cmath>
+
+#include <gtest/gtest.h>
 
 #include "engine/montecarlo/metrics.hpp"
 #include "tests/engine/montecarlo/cases.hpp"
@@ -30,7 +31,8 @@ TEST(Town, BoilerHouseDestroyedIsAsDerivedInItsReadme) {
   EXPECT_EQ(outcome.service[kHeat].longest_outage_seconds, 96 * kHour);
   EXPECT_EQ(outcome.buildings_drained, 8);
   EXPECT_EQ(outcome.buildings_burst, 0);
-  // T(t) = -7.5 + 27.5 exp(-t / 60 h) falls below 12 C after 60 ln(27.5 / 19.5) = 20.6 h: seen at hour 21 of 96
+  // T(t) = -7.5 + 27.5 exp(-t / 60 h) falls below 12 C after 60 ln(27.5 / 19.5) = 20.6 h: seen at
+  // hour 21 of 96
   EXPECT_EQ(outcome.household_seconds_below[2], 800 * 75 * kHour);
   EXPECT_EQ(outcome.households_below_12c_over_24h, 800);
 }
@@ -47,7 +49,7 @@ TEST(Town, NothingHappensNothingIsLost) {
 TEST(Town, PlannedDeficitTakesExactlyTheQueuesThatCoverIt) {
   scenario::Scenario scenario = quiet_town();
   scenario.import_limit = {{0.0, 0.0, {}}};  // nothing from outside: 12 + 4 MW of own plants remain
-  scenario.household_kw = 4.0;               // 6,000 households: 24 MW at the peak of the day profile
+  scenario.household_kw = 4.0;  // 6,000 households: 24 MW at the peak of the day profile
   const Outcome outcome = outcome_of(scenario);
   EXPECT_GT(outcome.service[kPower].household_seconds_lost, 0);
   EXPECT_GT(outcome.unserved_watt_hours, 0);
@@ -100,7 +102,8 @@ TEST(Town, DoublingHouseholdsDoublesHouseholdHours) {
   const Outcome twice = outcome_of(scenario);
   for (const std::size_t service : {kPower, kHeat, kWater}) {
     EXPECT_GT(once.service[kPower].household_seconds_lost, 0);
-    EXPECT_EQ(twice.service[service].household_seconds_lost, 2 * once.service[service].household_seconds_lost);
+    EXPECT_EQ(twice.service[service].household_seconds_lost,
+              2 * once.service[service].household_seconds_lost);
     EXPECT_EQ(twice.service[service].households_over, [&] {
       auto doubled = once.service[service].households_over;
       for (std::int64_t& households : doubled) {
@@ -111,12 +114,14 @@ TEST(Town, DoublingHouseholdsDoublesHouseholdHours) {
   }
 }
 
-/// Import and dam lost for good, the lift station damaged: the tank carries the plant for some hours, then nothing has power, and a
-/// repaired works cannot pump.
+/// Import and dam lost for good, the lift station damaged: the tank carries the plant for some
+/// hours, then nothing has power, and a repaired works cannot pump.
 scenario::Scenario dark_town(bool dam_repaired, bool dam_black_start) {
   scenario::Scenario scenario = quiet_town();
   scenario.horizon_days = 20;
-  scenario.initial_damage = {{"bus/gate-330", "complete", {}}, {"plant/dam", "moderate", {}}, {"water_node/lift", "moderate", {}}};
+  scenario.initial_damage = {{"bus/gate-330", "complete", {}},
+                             {"plant/dam", "moderate", {}},
+                             {"water_node/lift", "moderate", {}}};
   scenario.crews.push_back({"water", 1, "centre", {}});
   if (dam_repaired) {
     scenario.crews.push_back({"plant", 1, "centre", {}});
@@ -141,7 +146,8 @@ Story tell(const scenario::Scenario& scenario) {
   const std::size_t w_centre = 2;
   simulation.replay(0, [&](const State& state) {
     const auto& running = state.power.generator_running;
-    const bool any = std::any_of(running.begin(), running.end(), [](std::uint8_t r) { return r != 0; });
+    const bool any =
+        std::any_of(running.begin(), running.end(), [](std::uint8_t r) { return r != 0; });
     if (!any && story.dark_at < 0) {
       story.dark_at = state.now;
     }
@@ -158,7 +164,8 @@ Story tell(const scenario::Scenario& scenario) {
     }
     story.all_dark_at_end = !any;
     const auto& names = which->model.components.name;
-    const auto lift = static_cast<std::size_t>(std::find(names.begin(), names.end(), "water_node/lift") - names.begin());
+    const auto lift = static_cast<std::size_t>(
+        std::find(names.begin(), names.end(), "water_node/lift") - names.begin());
     story.lift_repaired = state.damage[lift] == DamageState::none;
   });
   return story;
@@ -185,14 +192,16 @@ TEST(Town, BlackStartBringsThemBackInOrder) {
   ASSERT_GE(story.water_at, 0);
   ASSERT_GE(story.chp_at, 0);
   EXPECT_LT(story.dark_at, story.dam_at);
-  EXPECT_GE(story.water_at - story.dam_at, 7 * kHour);  // re-pressurisation 8 h, seen on whole steps
+  EXPECT_GE(story.water_at - story.dam_at,
+            7 * kHour);  // re-pressurisation 8 h, seen on whole steps
   EXPECT_GE(story.chp_at - story.water_at, 5 * kHour);  // restart 6 h after it has water again
 }
 
 TEST(Town, MoreHeatCrewsNeverLoseToFewer) {
   scenario::Scenario scenario = quiet_town();
   scenario.horizon_days = 30;
-  scenario.initial_damage = {{"heat_source/boilers", "moderate", {}}, {"heat_main/main", "extensive", {}}};
+  scenario.initial_damage = {{"heat_source/boilers", "moderate", {}},
+                             {"heat_main/main", "extensive", {}}};
   std::int64_t last = INT64_MAX;
   for (const int crews : {1, 2, 3}) {
     scenario.crews = {{"heat_network", crews, "centre", {}}, {"plumbing", 5, "centre", {}}};
