@@ -120,6 +120,7 @@ int compare_command(const CompareArguments& arguments, const CommonArguments& co
     recovery::PolicyKind kind{};
     if (!montecarlo::policy_from_text(name, kind)) {
       std::vector<std::string> known;
+      known.reserve(recovery::kPolicyCount);
       for (std::size_t i = 0; i < recovery::kPolicyCount; ++i) {
         known.emplace_back(recovery::to_text(static_cast<recovery::PolicyKind>(i)));
       }

@@ -21,7 +21,9 @@
 namespace wintergrid::cli {
 namespace {
 
-std::atomic<bool> stop_requested{false};
+// A signal handler can reach nothing but a global.
+std::atomic<bool> stop_requested{
+    false};  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 
 extern "C" void request_stop(int signal_number) {
   if (stop_requested.exchange(true)) {
@@ -31,7 +33,7 @@ extern "C" void request_stop(int signal_number) {
 }
 
 std::string duration_text(double seconds) {
-  const auto whole = static_cast<long>(seconds + 0.5);
+  const auto whole = std::lround(seconds);
   if (whole < 60) {
     return fmt::format("{} s", whole);
   }

@@ -3,16 +3,14 @@
 
 namespace wintergrid::cli {
 
-enum ExitCode : int {
-  kOk = 0,
-  kCheckFailed = 1,  ///< a requested check failed
-  kUsage = 64,
-  kBadData = 65,
-  kNoInput = 66,
-  kBug = 70,
-  kCannotCreate = 73,
-  kInputOutput = 74,
-  kInterrupted = 130,  ///< resumable
-};
+inline constexpr int kOk = 0;
+inline constexpr int kCheckFailed = 1;  ///< a requested check failed
+inline constexpr int kUsage = 64;
+inline constexpr int kBadData = 65;
+inline constexpr int kNoInput = 66;
+inline constexpr int kBug = 70;
+inline constexpr int kCannotCreate = 73;
+inline constexpr int kInputOutput = 74;
+inline constexpr int kInterrupted = 130;  ///< resumable
 
 }  // namespace wintergrid::cli

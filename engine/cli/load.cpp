@@ -3,10 +3,12 @@
 #include <cstdio>
 #include <filesystem>
 #include <system_error>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "engine/cli/exit_codes.hpp"
+#include "engine/io/suggest.hpp"
 
 namespace wintergrid::cli {
 
@@ -36,6 +38,17 @@ Loaded load(const std::string& path, bool json) {
     result.exit_code = kBadData;
   }
   return result;
+}
+
+std::string policy_problem(const std::string& given) {
+  std::vector<std::string> known;
+  for (std::size_t i = 0; i < recovery::kPolicyCount; ++i) {
+    known.emplace_back(recovery::to_text(static_cast<recovery::PolicyKind>(i)));
+  }
+  std::string text =
+      fmt::format("error: policy '{}' is not known (known: {})\n", given, fmt::join(known, ", "));
+  const std::string hint = io::did_you_mean(given, known);
+  return hint.empty() ? text : text + fmt::format("   hint: {}\n", hint);
 }
 
 report::RunFacts run_facts(const scenario::Scenario& scenario, recovery::PolicyKind policy,

@@ -23,6 +23,9 @@ Loaded load(const std::string& path, bool json);
 report::RunFacts run_facts(const scenario::Scenario& scenario, recovery::PolicyKind policy,
                            std::uint64_t seed);
 
+/// What to tell a person who named a policy that does not exist: the known ones and the closest.
+std::string policy_problem(const std::string& given);
+
 /// "0.1.0".
 std::string program_version();
 

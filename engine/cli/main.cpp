@@ -169,6 +169,36 @@ std::vector<std::string> command_names(const CLI::App& app) {
   return names;
 }
 
+/// An option that the named command does not have, with the closest one that it has; empty if all
+/// are known.
+std::string unknown_option(const CLI::App& app, int count, char** words) {
+  const CLI::App* at = &app;
+  for (int i = 1; i < count; ++i) {
+    const std::string word = words[i];
+    if (word.rfind("--", 0) != 0 || word == "--") {
+      const std::vector<const CLI::App*> inner =
+          at->get_subcommands([&](const CLI::App* command) { return command->get_name() == word; });
+      at = inner.empty() ? at : inner.front();
+      continue;
+    }
+    const std::string given = word.substr(0, word.find('='));
+    if (at->get_option_no_throw(given) != nullptr) {
+      continue;
+    }
+    std::vector<std::string> known;
+    for (const CLI::Option* option : at->get_options()) {
+      for (const std::string& name : option->get_lnames()) {
+        known.push_back("--" + name);
+      }
+    }
+    const std::string hint = io::did_you_mean(given, known);
+    return fmt::format("error: '{}' is not an option here (known: {})\n{}", given,
+                       fmt::join(known, ", "),
+                       hint.empty() ? hint : fmt::format("   hint: {}\n", hint));
+  }
+  return {};
+}
+
 int parse_and_run(int count, char** words) {
   CommandLine line;
   line.common.command_line = joined(count, words);
@@ -193,6 +223,11 @@ int parse_and_run(int count, char** words) {
       }
       return kUsage;
     }
+  }
+  const std::string unknown = unknown_option(line.app, count, words);
+  if (!unknown.empty()) {
+    fmt::print(stderr, "{}", unknown);
+    return kUsage;
   }
   try {
     line.app.parse(count, words);
@@ -219,11 +254,21 @@ int parse_and_run(int count, char** words) {
 }  // namespace wintergrid::cli
 
 int main(int count, char** words) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file over the size limit (ulimit -f) is a failed write, to be
+                                  // reported like a full disk
   try {
-    return wintergrid::cli::parse_and_run(count, words);
+    const int code = wintergrid::cli::parse_and_run(count, words);
+    if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+      fmt::print(stderr, "error: standard output cannot be written: is the disk full?\n");
+      return wintergrid::cli::kInputOutput;
+    }
+    return code;
   } catch (const std::bad_alloc&) {
     fmt::print(stderr, "error: out of memory; use a smaller scenario or fewer --replications\n");
     return wintergrid::cli::kBug;
+  } catch (const std::system_error& error) {  // fmt: standard output cannot be written
+    fmt::print(stderr, "error: {}\n", error.what());
+    return wintergrid::cli::kInputOutput;
   } catch (const std::exception& error) {
     fmt::print(
         stderr,

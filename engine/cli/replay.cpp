@@ -46,7 +46,7 @@ int replay_command(const ReplayArguments& arguments, const CommonArguments& comm
   which.seed = arguments.seed.value_or(loaded.scenario.seed);
   recovery::PolicyKind policy = which.policy;
   if (!arguments.policy.empty() && !montecarlo::policy_from_text(arguments.policy, policy)) {
-    fmt::print(stderr, "error: --policy '{}' is not known\n", arguments.policy);
+    fmt::print(stderr, "{}", policy_problem(arguments.policy));
     return kUsage;
   }
   const std::string error = make_folders(arguments.out);

@@ -75,7 +75,7 @@ int run_command(const RunArguments& arguments, const CommonArguments& common) {
   which.seed = arguments.seed.value_or(loaded.scenario.seed);
   recovery::PolicyKind policy = which.policy;
   if (!arguments.policy.empty() && !montecarlo::policy_from_text(arguments.policy, policy)) {
-    fmt::print(stderr, "error: --policy '{}' is not known\n", arguments.policy);
+    fmt::print(stderr, "{}", policy_problem(arguments.policy));
     return kUsage;
   }
   montecarlo::RunOptions options;

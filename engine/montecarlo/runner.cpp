@@ -53,6 +53,7 @@ StopReason run(Tally& tally, const std::function<std::unique_ptr<Replicator>()>&
                const RunOptions& options) {
   const int threads = options.threads > 0 ? options.threads : std::max(1, omp_get_max_threads());
   std::vector<std::unique_ptr<Replicator>> replicators;
+  replicators.reserve(static_cast<std::size_t>(threads));
   for (int i = 0; i < threads; ++i) {
     replicators.push_back(make());
   }

@@ -3,6 +3,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "engine/io/atomic_file.hpp"
 #include "engine/io/file_ops.hpp"
 #include "engine/report/geopackage.hpp"
@@ -22,7 +24,7 @@ std::string write_results(const std::string& folder, const Summary& summary,
       {"generators.csv", generators_csv(summary)},
       {"manifest.json", manifest_json(summary, manifest)}};
   for (const auto& [name, text] : texts) {
-    std::string error = io::write_file_atomically(files, folder + "/" + name, text);
+    std::string error = io::write_file_atomically(files, fmt::format("{}/{}", folder, name), text);
     if (!error.empty()) {
       return error;
     }

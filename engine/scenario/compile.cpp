@@ -11,6 +11,17 @@
 
 namespace wintergrid::scenario {
 
+namespace {
+
+std::string plural(const std::string& kind) {
+  if (kind == "facility") {
+    return "facilities";
+  }
+  return kind + (kind == "bus" || kind == "branch" ? "es" : "s");
+}
+
+}  // namespace
+
 std::uint32_t NameIndex::add(const std::string& name, const SourcePlace& place,
                              Diagnostics& diagnostics) {
   const auto index = static_cast<std::uint32_t>(names_.size());
@@ -36,7 +47,7 @@ std::uint32_t NameIndex::find(const std::string& name, const SourcePlace& place,
   if (names_.empty()) {
     diagnostics.error(
         place, fmt::format("{} refers to {} '{}', but there is none at all", what, kind_, name),
-        fmt::format("add a table of {}s or leave the reference out", kind_));
+        fmt::format("add a table of {} or leave the reference out", plural(kind_)));
     return kNone;
   }
   const std::string hint = io::did_you_mean(name, names_);
@@ -69,6 +80,7 @@ void compile_zones(Compiler& compiler) {
   const Scenario& scenario = compiler.scenario;
   ZoneTable& zones = compiler.model.zones;
   std::vector<std::string> regions;
+  regions.reserve(scenario.regions.size());
   for (const RegionItem& item : scenario.regions) {
     regions.push_back(item.region);
   }

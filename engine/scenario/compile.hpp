@@ -1,6 +1,6 @@
 #pragma once
-// From a Scenario (names, rows) to a Model (dense indices): resolves cross-references, checks reachability, fills typical
-// values. All problems are reported at once.
+// From a Scenario (names, rows) to a Model (dense indices): resolves cross-references, checks
+// reachability, fills typical values. All problems are reported at once.
 
 #include <array>
 #include <string>
@@ -16,9 +16,9 @@ namespace wintergrid::scenario {
 struct CompileDefaults {
   DamageEffects damage_effects;
   std::array<double, power::kGeneratorKindCount> restart_hours{};
-  std::array<double, 24> hour_profile{};       ///< share of the daily peak
-  double above_pressure_share = 0.5;           ///< of high-rise households (domain #42)
-  std::vector<std::string> spare_names;        ///< spare types that repairs may ask for, in index order
+  std::array<double, 24> hour_profile{};  ///< share of the daily peak
+  double above_pressure_share = 0.5;      ///< of high-rise households (domain #42)
+  std::vector<std::string> spare_names;   ///< spare types that repairs may ask for, in index order
 };
 
 /// The model is usable only if diagnostics.ok().

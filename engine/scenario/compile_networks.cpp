@@ -1,11 +1,11 @@
 // Heat and water networks, and whether anything feeds what hangs on them.
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
+
+#include <fmt/format.h>
 
 #include "engine/scenario/compiler.hpp"
 
@@ -14,9 +14,10 @@ namespace {
 
 std::uint32_t zone_or_first(std::uint32_t zone) { return zone == kNone ? 0U : zone; }
 
-/// Marks everything that can be reached from the marked nodes over links usable in the given direction.
-void spread(std::vector<std::uint8_t>& reached, const std::vector<std::uint32_t>& from, const std::vector<std::uint32_t>& to,
-            const std::vector<std::uint8_t>& two_way) {
+/// Marks everything that can be reached from the marked nodes over links usable in the given
+/// direction.
+void spread(std::vector<std::uint8_t>& reached, const std::vector<std::uint32_t>& from,
+            const std::vector<std::uint32_t>& to, const std::vector<std::uint8_t>& two_way) {
   bool grew = true;
   while (grew) {
     grew = false;
@@ -41,45 +42,55 @@ void compile_heat(Compiler& compiler) {
     compiler.heat_nodes.add(row.heat_node, row.place, diagnostics);
     const std::string what = fmt::format("heat node '{}'", row.heat_node);
     node_zone.push_back(compiler.zones.find(row.zone, row.place, what, diagnostics));
-    model.heat_node_facility.push_back(compiler.facilities.find_optional(row.facility, row.place, what, diagnostics));
+    model.heat_node_facility.push_back(
+        compiler.facilities.find_optional(row.facility, row.place, what, diagnostics));
   }
   model.heat.node_count = compiler.scenario.heat_nodes.size();
   for (const HeatPipeRow& row : compiler.scenario.heat_pipes) {
     compiler.heat_pipes.add(row.heat_pipe, row.place, diagnostics);
     const std::string what = fmt::format("heat pipe '{}'", row.heat_pipe);
-    const std::uint32_t from = compiler.heat_nodes.find(row.from_node, row.place, what, diagnostics);
+    const std::uint32_t from =
+        compiler.heat_nodes.find(row.from_node, row.place, what, diagnostics);
     const std::uint32_t to = compiler.heat_nodes.find(row.to_node, row.place, what, diagnostics);
     if (from != kNone && from == to) {
-      diagnostics.error(row.place, fmt::format("heat pipe '{}' connects node '{}' with itself", row.heat_pipe, row.from_node),
+      diagnostics.error(row.place,
+                        fmt::format("heat pipe '{}' connects node '{}' with itself", row.heat_pipe,
+                                    row.from_node),
                         "a pipe needs two different ends");
     }
     model.heat.pipe_from.push_back(from);
     model.heat.pipe_to.push_back(to);
     model.heat.pipe_capacity_mw.push_back(row.capacity_mw);
     model.heat_pipe_component.push_back(compiler.add_component(
-        AssetClass::heat_main, from == kNone ? kNone : zone_or_first(node_zone[from]), row.length_km, "none", "heat_main/" + row.heat_pipe));
+        AssetClass::heat_main, from == kNone ? kNone : zone_or_first(node_zone[from]),
+        row.length_km, "none", "heat_main/" + row.heat_pipe));
   }
   for (const HeatSourceRow& row : compiler.scenario.heat_sources) {
     compiler.heat_sources.add(row.heat_source, row.place, diagnostics);
     const std::string what = fmt::format("heat source '{}'", row.heat_source);
-    const std::uint32_t node = compiler.heat_nodes.find(row.heat_node, row.place, what, diagnostics);
-    const std::uint32_t generator = compiler.generators.find_optional(row.generator, row.place, what, diagnostics);
+    const std::uint32_t node =
+        compiler.heat_nodes.find(row.heat_node, row.place, what, diagnostics);
+    const std::uint32_t generator =
+        compiler.generators.find_optional(row.generator, row.place, what, diagnostics);
     model.heat.source_node.push_back(node);
     model.heat.source_capacity_mw.push_back(row.capacity_mw);
     model.heat_source_generator.push_back(generator);
-    model.heat_source_facility.push_back(compiler.facilities.find_optional(row.facility, row.place, what, diagnostics));
+    model.heat_source_facility.push_back(
+        compiler.facilities.find_optional(row.facility, row.place, what, diagnostics));
     model.heat_source_water_node.push_back(kNone);  // water nodes are not known yet: compile_water
     if (row.kind == "chp" && row.generator.empty()) {
-      diagnostics.error(row.place, fmt::format("heat source '{}' is a chp without a generator", row.heat_source),
-                        "name its generator, or make it a boiler_house");
+      diagnostics.error(
+          row.place, fmt::format("heat source '{}' is a chp without a generator", row.heat_source),
+          "name its generator, or make it a boiler_house");
     }
     // A CHP is one site: generator and heat source are hit and repaired together.
     const std::uint32_t site = generator == kNone ? kNone : model.generator_component[generator];
     model.heat_source_component.push_back(
-        site != kNone ? site
-                      : compiler.add_component(AssetClass::boiler_house,
-                                               node == kNone ? kNone : zone_or_first(node_zone[node]), row.capacity_mw,
-                                               row.protection, "heat_source/" + row.heat_source));
+        site != kNone
+            ? site
+            : compiler.add_component(
+                  AssetClass::boiler_house, node == kNone ? kNone : zone_or_first(node_zone[node]),
+                  row.capacity_mw, row.protection, "heat_source/" + row.heat_source));
   }
 }
 
@@ -92,49 +103,60 @@ void compile_water(Compiler& compiler) {
     const std::string what = fmt::format("water node '{}'", row.water_node);
     const std::uint32_t zone = compiler.zones.find(row.zone, row.place, what, diagnostics);
     node_zone.push_back(zone);
-    model.water_node_facility.push_back(compiler.facilities.find_optional(row.facility, row.place, what, diagnostics));
+    model.water_node_facility.push_back(
+        compiler.facilities.find_optional(row.facility, row.place, what, diagnostics));
     const auto kind = row.kind == "works"          ? water::NodeKind::works
                       : row.kind == "tank"         ? water::NodeKind::tank
                       : row.kind == "pump_station" ? water::NodeKind::pump_station
                                                    : water::NodeKind::junction;
     const bool needs_capacity = kind == water::NodeKind::works || kind == water::NodeKind::tank;
     if (needs_capacity && std::isnan(row.capacity_m3_per_h)) {
-      diagnostics.error(row.place, fmt::format("'capacity_m3_per_h' of water node '{}' is missing (a {} needs it)", row.water_node, row.kind),
-                        kind == water::NodeKind::tank ? "give its largest outflow" : "give its yield");
+      diagnostics.error(
+          row.place,
+          fmt::format("'capacity_m3_per_h' of water node '{}' is missing (a {} needs it)",
+                      row.water_node, row.kind),
+          kind == water::NodeKind::tank ? "give its largest outflow" : "give its yield");
     }
     if (kind == water::NodeKind::tank && !(row.volume_m3 > 0.0)) {
-      diagnostics.error(row.place, fmt::format("'volume_m3' of tank '{}' is {} (must be > 0)", row.water_node, row.volume_m3),
+      diagnostics.error(row.place,
+                        fmt::format("'volume_m3' of tank '{}' is {} (must be > 0)", row.water_node,
+                                    row.volume_m3),
                         "give the usable volume");
     }
     model.water.node_kind.push_back(kind);
-    model.water.node_capacity_m3_per_h.push_back(
-        std::isnan(row.capacity_m3_per_h) ? std::numeric_limits<double>::infinity() : row.capacity_m3_per_h);
+    model.water.node_capacity_m3_per_h.push_back(std::isnan(row.capacity_m3_per_h)
+                                                     ? std::numeric_limits<double>::infinity()
+                                                     : row.capacity_m3_per_h);
     model.water.node_demand_m3_per_h.push_back(0.0);
     model.water.tank_volume_m3.push_back(kind == water::NodeKind::tank ? row.volume_m3 : 0.0);
     std::uint32_t component = kNone;
     if (kind == water::NodeKind::works || kind == water::NodeKind::pump_station) {
       const double size = std::isnan(row.capacity_m3_per_h) ? 1.0 : row.capacity_m3_per_h;
       component = compiler.add_component(
-          kind == water::NodeKind::works ? AssetClass::water_works : AssetClass::pump_station, zone, size,
-          row.protection, "water_node/" + row.water_node);
+          kind == water::NodeKind::works ? AssetClass::water_works : AssetClass::pump_station, zone,
+          size, row.protection, "water_node/" + row.water_node);
     }
     model.water_node_component.push_back(component);
   }
   for (const WaterLinkRow& row : compiler.scenario.water_links) {
     compiler.water_links.add(row.water_link, row.place, diagnostics);
     const std::string what = fmt::format("water link '{}'", row.water_link);
-    const std::uint32_t from = compiler.water_nodes.find(row.from_node, row.place, what, diagnostics);
+    const std::uint32_t from =
+        compiler.water_nodes.find(row.from_node, row.place, what, diagnostics);
     const std::uint32_t to = compiler.water_nodes.find(row.to_node, row.place, what, diagnostics);
     if (from != kNone && from == to) {
-      diagnostics.error(row.place, fmt::format("water link '{}' connects node '{}' with itself", row.water_link, row.from_node),
+      diagnostics.error(row.place,
+                        fmt::format("water link '{}' connects node '{}' with itself",
+                                    row.water_link, row.from_node),
                         "a link needs two different ends");
     }
     model.water.link_from.push_back(from);
     model.water.link_to.push_back(to);
     model.water.link_capacity_m3_per_h.push_back(row.capacity_m3_per_h);
     model.water.link_two_way.push_back(row.two_way ? 1 : 0);
-    model.water_link_component.push_back(compiler.add_component(
-        AssetClass::water_main, from == kNone ? kNone : node_zone[from], row.length_km, "none", "water_main/" + row.water_link));
+    model.water_link_component.push_back(
+        compiler.add_component(AssetClass::water_main, from == kNone ? kNone : node_zone[from],
+                               row.length_km, "none", "water_main/" + row.water_link));
   }
   for (std::size_t i = 0; i < compiler.scenario.heat_sources.size(); ++i) {
     const HeatSourceRow& row = compiler.scenario.heat_sources[i];
@@ -167,10 +189,11 @@ void check_reachability(Compiler& compiler) {
   for (std::size_t i = 0; i < scenario.feeders.size(); ++i) {
     const std::uint32_t bus = model.power.feeder_bus[compiler.feeder_index[i]];
     if (reached[bus] == 0) {
-      compiler.diagnostics.error(scenario.feeders[i].place,
-                                 fmt::format("feeder '{}' hangs on bus '{}', which no generator or import can reach",
-                                             scenario.feeders[i].feeder, scenario.feeders[i].bus),
-                                 "connect the bus by a branch that is in service, or add a generator or import");
+      compiler.diagnostics.error(
+          scenario.feeders[i].place,
+          fmt::format("feeder '{}' hangs on bus '{}', which no generator or import can reach",
+                      scenario.feeders[i].feeder, scenario.feeders[i].bus),
+          "connect the bus by a branch that is in service, or add a generator or import");
     }
   }
   // heat: every node with households must reach a source
@@ -178,7 +201,8 @@ void check_reachability(Compiler& compiler) {
   for (const std::uint32_t node : model.heat.source_node) {
     reached[node] = 1;
   }
-  spread(reached, model.heat.pipe_from, model.heat.pipe_to, std::vector<std::uint8_t>(model.heat.pipe_from.size(), 1));
+  spread(reached, model.heat.pipe_from, model.heat.pipe_to,
+         std::vector<std::uint8_t>(model.heat.pipe_from.size(), 1));
   // water: every node with households must be fed by a works or a tank
   std::vector<std::uint8_t> wet(model.water.node_count(), 0);
   for (std::size_t n = 0; n < wet.size(); ++n) {
@@ -188,17 +212,25 @@ void check_reachability(Compiler& compiler) {
   std::vector<std::uint8_t> told_heat(reached.size(), 0), told_water(wet.size(), 0);
   for (const HouseholdRow& row : scenario.households) {
     if (!row.heat_node.empty()) {
-      const std::uint32_t node = compiler.heat_nodes.find(row.heat_node, row.place, "households", compiler.diagnostics);
+      const std::uint32_t node =
+          compiler.heat_nodes.find(row.heat_node, row.place, "households", compiler.diagnostics);
       if (reached[node] == 0 && told_heat[node]++ == 0) {
-        compiler.diagnostics.error(row.place, fmt::format("heat node '{}' has households but no pipe leads there from a heat source", row.heat_node),
-                                   "connect it by heat_pipes, or put a heat source at the node");
+        compiler.diagnostics.error(
+            row.place,
+            fmt::format("heat node '{}' has households but no pipe leads there from a heat source",
+                        row.heat_node),
+            "connect it by heat_pipes, or put a heat source at the node");
       }
     }
     if (!row.water_node.empty()) {
-      const std::uint32_t node = compiler.water_nodes.find(row.water_node, row.place, "households", compiler.diagnostics);
+      const std::uint32_t node =
+          compiler.water_nodes.find(row.water_node, row.place, "households", compiler.diagnostics);
       if (wet[node] == 0 && told_water[node]++ == 0) {
-        compiler.diagnostics.error(row.place, fmt::format("water node '{}' has households but no water works can reach it", row.water_node),
-                                   "connect it by water_links (mind their direction)");
+        compiler.diagnostics.error(
+            row.place,
+            fmt::format("water node '{}' has households but no water works can reach it",
+                        row.water_node),
+            "connect it by water_links (mind their direction)");
       }
     }
   }

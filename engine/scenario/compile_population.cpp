@@ -1,10 +1,11 @@
-// Households into blocks and units, demands that follow from them, and what repair policies are told.
-
-#include <fmt/format.h>
+// Households into blocks and units, demands that follow from them, and what repair policies are
+// told.
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "engine/scenario/compiler.hpp"
 #include "grid_models/core/name_hash.hpp"
@@ -12,10 +13,13 @@
 namespace wintergrid::scenario {
 namespace {
 
-/// Buildings of one row are simulated in at most this many blocks that share their fate: a bound on memory for large rows.
+/// Buildings of one row are simulated in at most this many blocks that share their fate: a bound on
+/// memory for large rows.
 constexpr std::int64_t kMaxBlocksPerRow = 12;
-constexpr std::array<std::string_view, heat::kBuildingClassCount> kBuildingClasses = {"panel", "brick", "insulated", "house"};
-constexpr std::array<std::string_view, 4> kHeatings = {"district", "gas_boiler", "electric", "stove"};
+constexpr std::array<std::string_view, heat::kBuildingClassCount> kBuildingClasses = {
+    "panel", "brick", "insulated", "house"};
+constexpr std::array<std::string_view, 4> kHeatings = {"district", "gas_boiler", "electric",
+                                                       "stove"};
 
 template <std::size_t N>
 std::size_t index_of(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -31,7 +35,8 @@ struct RowIndices {
   std::uint32_t zone, feeder, heat_node, water_node;
 };
 
-void add_unit(Model& model, const RowIndices& at, std::uint32_t block, bool above_pressure, std::int64_t households) {
+void add_unit(Model& model, const RowIndices& at, std::uint32_t block, bool above_pressure,
+              std::int64_t households) {
   if (households == 0) {
     return;
   }
@@ -47,28 +52,35 @@ void add_unit(Model& model, const RowIndices& at, std::uint32_t block, bool abov
 void add_row(Compiler& compiler, const HouseholdRow& row, const RowIndices& at) {
   Model& model = compiler.model;
   const auto heating = static_cast<heat::Heating>(index_of(kHeatings, row.heating));
-  const std::int64_t blocks = heating == heat::Heating::district ? std::min(row.buildings, kMaxBlocksPerRow) : 1;
+  const std::int64_t blocks =
+      heating == heat::Heating::district ? std::min(row.buildings, kMaxBlocksPerRow) : 1;
   for (std::int64_t i = 0; i < blocks; ++i) {
     const auto block = static_cast<std::uint32_t>(model.heat.block_count());
     const std::int64_t households = split(row.households, blocks, i);
     model.heat.block_node.push_back(at.heat_node);
-    model.heat.block_class.push_back(static_cast<heat::BuildingClass>(index_of(kBuildingClasses, row.building_class)));
+    model.heat.block_class.push_back(
+        static_cast<heat::BuildingClass>(index_of(kBuildingClasses, row.building_class)));
     model.heat.block_heating.push_back(heating);
-    model.heat.block_buildings.push_back(static_cast<std::uint32_t>(split(row.buildings, blocks, i)));
+    model.heat.block_buildings.push_back(
+        static_cast<std::uint32_t>(split(row.buildings, blocks, i)));
     model.heat.block_households.push_back(static_cast<std::uint32_t>(households));
-    model.heat.block_name_hash.push_back(name_hash(fmt::format("block/{}/{}/{}/{}/{}/{}/{}", row.zone, row.feeder, row.building_class,
-                                                               row.rise, row.heating, row.heat_node, i)));
+    model.heat.block_name_hash.push_back(
+        name_hash(fmt::format("block/{}/{}/{}/{}/{}/{}/{}", row.zone, row.feeder,
+                              row.building_class, row.rise, row.heating, row.heat_node, i)));
     model.block_feeder.push_back(at.feeder);
     const std::int64_t above =
-        row.rise == "high" ? std::llround(static_cast<double>(households) * compiler.defaults.above_pressure_share) : 0;
+        row.rise == "high"
+            ? std::llround(static_cast<double>(households) * compiler.defaults.above_pressure_share)
+            : 0;
     add_unit(model, at, block, false, households - above);
     add_unit(model, at, block, true, above);
   }
   model.total_households += static_cast<std::uint64_t>(row.households);
 }
 
-/// Households behind every component, for `most_households` and the like. Assumptions: a bus stands for its feeders, a branch
-/// for the smaller of its ends, a plant for its share of installed capacity, a heat or water part for the zone it lies in.
+/// Households behind every component, for `most_households` and the like. Assumptions: a bus stands
+/// for its feeders, a branch for the smaller of its ends, a plant for its share of installed
+/// capacity, a heat or water part for the zone it lies in.
 void fill_policy_facts(Compiler& compiler, const std::vector<double>& feeder_households) {
   Model& model = compiler.model;
   recovery::Model& recovery = model.recovery;
@@ -82,17 +94,18 @@ void fill_policy_facts(Compiler& compiler, const std::vector<double>& feeder_hou
   }
   for (std::size_t i = 0; i < model.facilities.count(); ++i) {
     const power::FacilityKind kind = model.facilities.kind[i];
-    const bool critical = kind == power::FacilityKind::hospital || kind == power::FacilityKind::pump_station ||
-                          kind == power::FacilityKind::water_works || kind == power::FacilityKind::boiler_house ||
-                          kind == power::FacilityKind::chp_auxiliary;
+    const bool critical =
+        kind == power::FacilityKind::hospital || kind == power::FacilityKind::pump_station ||
+        kind == power::FacilityKind::water_works || kind == power::FacilityKind::boiler_house ||
+        kind == power::FacilityKind::chp_auxiliary;
     if (critical) {
       critical_bus[model.power.feeder_bus[model.facilities.feeder[i]]] = 1;
     }
   }
   const auto set = [&](std::uint32_t component, double households, bool critical) {
     if (component != kNone) {
-      recovery.component_households[component] =
-          std::max(recovery.component_households[component], static_cast<std::uint32_t>(households));
+      recovery.component_households[component] = std::max(recovery.component_households[component],
+                                                          static_cast<std::uint32_t>(households));
       recovery.component_critical[component] |= critical ? 1 : 0;
     }
   };
@@ -103,7 +116,8 @@ void fill_policy_facts(Compiler& compiler, const std::vector<double>& feeder_hou
     const std::uint32_t from = model.power.network.branch_from[i];
     const std::uint32_t to = model.power.network.branch_to[i];
     if (from != kNone && to != kNone) {
-      set(model.branch_component[i], std::min(at_bus[from], at_bus[to]), critical_bus[from] != 0 || critical_bus[to] != 0);
+      set(model.branch_component[i], std::min(at_bus[from], at_bus[to]),
+          critical_bus[from] != 0 || critical_bus[to] != 0);
     }
   }
   double capacity_mw = 0.0;
@@ -112,7 +126,8 @@ void fill_policy_facts(Compiler& compiler, const std::vector<double>& feeder_hou
   }
   const auto total = static_cast<double>(model.total_households);
   for (std::size_t g = 0; g < model.generator_component.size(); ++g) {
-    set(model.generator_component[g], total * model.power.network.generator_capacity_mw[g] / std::max(capacity_mw, 1e-9), true);
+    set(model.generator_component[g],
+        total * model.power.network.generator_capacity_mw[g] / std::max(capacity_mw, 1e-9), true);
   }
   std::vector<double> in_zone(model.zones.count(), 0.0);
   for (std::size_t u = 0; u < model.units.count(); ++u) {
@@ -137,28 +152,36 @@ void compile_population(Compiler& compiler) {
   Model& model = compiler.model;
   Diagnostics& diagnostics = compiler.diagnostics;
   std::vector<double> feeder_households(model.power.feeder_count(), 0.0);
-  const double litres_to_m3_per_h = compiler.scenario.litres_per_person_day * compiler.scenario.people_per_household / 1000.0 / 24.0;
+  const double litres_to_m3_per_h = compiler.scenario.litres_per_person_day *
+                                    compiler.scenario.people_per_household / 1000.0 / 24.0;
   for (const HouseholdRow& row : compiler.scenario.households) {
-    const std::string what = "households";
+    const std::string what = "a row of households";
     RowIndices at{};
     at.zone = compiler.zones.find(row.zone, row.place, what, diagnostics);
-    const std::uint32_t feeder_row = compiler.feeders.find(row.feeder, row.place, what, diagnostics);
+    const std::uint32_t feeder_row =
+        compiler.feeders.find(row.feeder, row.place, what, diagnostics);
     at.heat_node = compiler.heat_nodes.find_optional(row.heat_node, row.place, what, diagnostics);
-    at.water_node = compiler.water_nodes.find_optional(row.water_node, row.place, what, diagnostics);
+    at.water_node =
+        compiler.water_nodes.find_optional(row.water_node, row.place, what, diagnostics);
     if (row.heating == "district" && row.heat_node.empty()) {
       diagnostics.error(row.place, "'heat_node' is missing for households on district heating",
                         "name the heat node, or choose another heating");
     }
     if (row.heating != "district" && !row.heat_node.empty()) {
-      diagnostics.error(row.place, fmt::format("'heat_node' is '{}' but 'heating' is '{}'", row.heat_node, row.heating),
-                        "only district heating has a heat node: leave it empty");
+      diagnostics.error(
+          row.place,
+          fmt::format("'heat_node' is '{}' but 'heating' is '{}'", row.heat_node, row.heating),
+          "only district heating has a heat node: leave it empty");
     }
     if (row.buildings > row.households && row.households > 0) {
-      diagnostics.error(row.place, fmt::format("'buildings' is {} but there are only {} households", row.buildings, row.households),
+      diagnostics.error(row.place,
+                        fmt::format("'buildings' is {} but there are only {} households",
+                                    row.buildings, row.households),
                         "a building has at least one household");
     }
     if (row.buildings == 0 && row.households > 0) {
-      diagnostics.error(row.place, fmt::format("'buildings' is 0 but there are {} households", row.households),
+      diagnostics.error(row.place,
+                        fmt::format("'buildings' is 0 but there are {} households", row.households),
                         "count at least one building");
     }
     if (row.households == 0 || !diagnostics.ok()) {
@@ -168,15 +191,17 @@ void compile_population(Compiler& compiler) {
     add_row(compiler, row, at);
     feeder_households[at.feeder] += static_cast<double>(row.households);
     if (at.water_node != kNone) {
-      model.water.node_demand_m3_per_h[at.water_node] += static_cast<double>(row.households) * litres_to_m3_per_h /
-                                                         (1.0 - compiler.scenario.water_leakage_share);
+      model.water.node_demand_m3_per_h[at.water_node] +=
+          static_cast<double>(row.households) * litres_to_m3_per_h /
+          (1.0 - compiler.scenario.water_leakage_share);
     }
   }
   if (!diagnostics.ok()) {
     return;
   }
   if (model.total_households == 0) {
-    diagnostics.error({compiler.scenario.file, 0, 0}, "there are no households", "fill the households table");
+    diagnostics.error({compiler.scenario.file, 0, 0}, "there are no households",
+                      "fill the households table");
     return;
   }
   for (std::size_t f = 0; f < feeder_households.size(); ++f) {

@@ -1,9 +1,9 @@
 // Crews, spares, priority list.
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
+
+#include <fmt/format.h>
 
 #include "engine/io/suggest.hpp"
 #include "engine/scenario/compiler.hpp"
@@ -19,7 +19,8 @@ bool names_component(std::string_view full, std::string_view name) {
 }
 
 /// As find_component(), but says what is wrong.
-std::uint32_t check_component(Compiler& compiler, const std::string& name, const SourcePlace& place) {
+std::uint32_t check_component(Compiler& compiler, const std::string& name,
+                              const SourcePlace& place) {
   const ComponentTable& components = compiler.model.components;
   const ComponentId found = find_component(components, name);
   if (found.valid()) {
@@ -33,10 +34,13 @@ std::uint32_t check_component(Compiler& compiler, const std::string& name, const
     }
   }
   if (matching.size() > 1) {
-    compiler.diagnostics.error(place, fmt::format("component '{}' is ambiguous: '{}' or '{}'", name, matching[0], matching[1]),
-                               "write the kind before the name, as shown");
+    compiler.diagnostics.error(
+        place,
+        fmt::format("component '{}' is ambiguous: '{}' or '{}'", name, matching[0], matching[1]),
+        "write the kind before the name, as shown");
   } else {
-    compiler.diagnostics.error(place, fmt::format("component '{}' does not exist", name), io::did_you_mean(name, bare));
+    compiler.diagnostics.error(place, fmt::format("component '{}' does not exist", name),
+                               io::did_you_mean(name, bare));
   }
   return kNone;
 }
@@ -60,19 +64,22 @@ ComponentId find_component(const ComponentTable& components, const std::string& 
 }
 
 void compile_recovery(Compiler& compiler) {
-  constexpr std::array<CrewType, kCrewTypeCount> kTypes = {CrewType::lines,        CrewType::substation, CrewType::plant,
-                                                           CrewType::heat_network, CrewType::water,      CrewType::plumbing};
+  constexpr std::array<CrewType, kCrewTypeCount> kTypes = {CrewType::lines, CrewType::substation,
+                                                           CrewType::plant, CrewType::heat_network,
+                                                           CrewType::water, CrewType::plumbing};
   recovery::Model& recovery = compiler.model.recovery;
   recovery.base_zone.fill(ZoneId{0});
   for (const CrewItem& item : compiler.scenario.crews) {
-    const auto type = std::find_if(kTypes.begin(), kTypes.end(), [&](CrewType t) { return to_text(t) == item.type; });
+    const auto type = std::find_if(kTypes.begin(), kTypes.end(),
+                                   [&](CrewType t) { return to_text(t) == item.type; });
     if (type == kTypes.end()) {
       continue;  // the reader has checked the type
     }
     const auto index = static_cast<std::size_t>(*type);
     recovery.crews[index] = static_cast<std::uint16_t>(recovery.crews[index] + item.crews);
     if (!item.base_zone.empty()) {
-      const std::uint32_t zone = compiler.zones.find(item.base_zone, item.place, fmt::format("crews '{}'", item.type), compiler.diagnostics);
+      const std::uint32_t zone = compiler.zones.find(
+          item.base_zone, item.place, fmt::format("crews '{}'", item.type), compiler.diagnostics);
       recovery.base_zone[index] = ZoneId{zone == kNone ? 0U : zone};
     }
   }
@@ -91,8 +98,11 @@ void compile_recovery(Compiler& compiler) {
     const auto index = static_cast<std::size_t>(found - spare_names.begin());
     recovery.spare_stock[index] = static_cast<std::uint32_t>(item.stock);
     recovery.spare_resupply_seconds[index] =
-        item.resupply_per_month > 0.0 ? seconds_from_hours(kDaysPerMonth * 24.0 / item.resupply_per_month) : kNever;
-    recovery.spare_lead_seconds[index] = item.lead_days > 0.0 ? seconds_from_hours(item.lead_days * 24.0) : kNever;
+        item.resupply_per_month > 0.0
+            ? seconds_from_hours(kDaysPerMonth * 24.0 / item.resupply_per_month)
+            : kNever;
+    recovery.spare_lead_seconds[index] =
+        item.lead_days > 0.0 ? seconds_from_hours(item.lead_days * 24.0) : kNever;
   }
   recovery.priority_rank.assign(compiler.model.components.count(), UINT32_MAX);
   std::uint32_t rank = 0;
@@ -103,7 +113,8 @@ void compile_recovery(Compiler& compiler) {
     }
   }
   if (compiler.scenario.policy == "priority_list" && compiler.scenario.priority_list.empty()) {
-    compiler.diagnostics.error({compiler.scenario.file, 0, 0}, "policy 'priority_list' needs recovery.priority_list",
+    compiler.diagnostics.error({compiler.scenario.file, 0, 0},
+                               "policy 'priority_list' needs recovery.priority_list",
                                "list components in the order of repair");
   }
   for (const InitialDamageItem& item : compiler.scenario.initial_damage) {

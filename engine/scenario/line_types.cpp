@@ -1,9 +1,10 @@
-// Typical values by voltage class, rounded. Reactances of overhead lines are close to 0.4 ohm/km for single conductors, 0.3
-// for bundles of two and 0.28 for bundles of four or more (Kundur, Power System Stability and Control, 1994, table 6.1);
-// ratings are the thermal limits of the conductors usual at that voltage in the ex-Soviet standard series (AS 120, AS 240,
-// AS 400, 2 x AS 400, 4 x AS 400) [unsourced recollection, to be checked]. Transformer reactance is the usual short-circuit
-// voltage of 10.5 % at 110 kV and 11 % for autotransformers [same]. Ratings count apparent power as active power: the DC
-// approximation.
+// Typical values by voltage class, rounded. Reactances of overhead lines are close to 0.4 ohm/km
+// for single conductors, 0.3 for bundles of two and 0.28 for bundles of four or more (Kundur, Power
+// System Stability and Control, 1994, table 6.1); ratings are the thermal limits of the conductors
+// usual at that voltage in the ex-Soviet standard series (AS 120, AS 240, AS 400, 2 x AS 400, 4 x
+// AS 400) [unsourced recollection, to be checked]. Transformer reactance is the usual short-circuit
+// voltage of 10.5 % at 110 kV and 11 % for autotransformers [same]. Ratings count apparent power as
+// active power: the DC approximation.
 
 #include "engine/scenario/line_types.hpp"
 

@@ -1,16 +1,26 @@
 #include "engine/scenario/matlab_text.hpp"
 
-#include <fmt/format.h>
-
 #include <cctype>
 #include <charconv>
 #include <cmath>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace wintergrid::scenario::matlab {
 namespace {
 
+constexpr int kDeepestNesting = 100;  ///< of an expression: it is evaluated by recursion
+constexpr double kMostColumns = 1000;
+
 bool word_character(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+std::string_view trim(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r");
+  return first == std::string_view::npos
+             ? std::string_view{}
+             : text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
 
 }  // namespace
 
@@ -18,13 +28,15 @@ std::vector<Statement> split_statements(std::string_view source) {
   std::vector<Statement> statements;
   Statement now;
   int depth = 0;
-  bool in_text = false, block_comment = false;
+  bool in_text = false;
+  int block_comments = 0;  // they nest
   std::size_t line = 1;
   const auto end_statement = [&] {
     const std::size_t first = now.text.find_first_not_of(" \t\r");
     if (first != std::string::npos) {
       now.text.erase(0, first);
-      now.line_of.erase(now.line_of.begin(), now.line_of.begin() + static_cast<std::ptrdiff_t>(first));
+      now.line_of.erase(now.line_of.begin(),
+                        now.line_of.begin() + static_cast<std::ptrdiff_t>(first));
       while (std::isspace(static_cast<unsigned char>(now.text.back())) != 0) {
         now.text.pop_back();
       }
@@ -51,12 +63,17 @@ std::vector<Statement> split_statements(std::string_view source) {
     }
     const std::size_t line_end = std::min(source.find('\n', i), source.size());
     const std::string_view rest = source.substr(i, line_end - i);
-    if (rest.substr(0, 2) == "%{" || rest.substr(0, 2) == "%}") {
-      block_comment = c == '%' && rest[1] == '{';
-      i = line_end - 1;
-      continue;
+    if (i == 0 || source[i - 1] == '\n') {  // block comments open and close only alone on a line
+      const std::string_view alone = trim(rest);
+      const bool opens = alone == "%{";
+      const bool closes = alone == "%}" && block_comments > 0;
+      block_comments += opens ? 1 : closes ? -1 : 0;
+      if (opens || closes || block_comments > 0) {
+        i = line_end - 1;
+        continue;
+      }
     }
-    if (block_comment || (!in_text && c == '%')) {
+    if (!in_text && c == '%') {
       i = line_end - 1;
       continue;
     }
@@ -66,7 +83,9 @@ std::vector<Statement> split_statements(std::string_view source) {
       ++line;
       continue;
     }
-    if (c == '\'' && (in_text || now.text.empty() || !(word_character(now.text.back()) || now.text.back() == ')' || now.text.back() == ']'))) {
+    if (c == '\'' &&
+        (in_text || now.text.empty() ||
+         !(word_character(now.text.back()) || now.text.back() == ')' || now.text.back() == ']'))) {
       in_text = !in_text;
     }
     if (!in_text) {
@@ -83,12 +102,47 @@ std::vector<Statement> split_statements(std::string_view source) {
 }
 
 std::map<std::string, double, std::less<>> matpower_constants() {
-  return {{"PQ", 1}, {"PV", 2}, {"REF", 3}, {"NONE", 4}, {"BUS_I", 1}, {"BUS_TYPE", 2}, {"PD", 3}, {"QD", 4}, {"GS", 5}, {"BS", 6},
-          {"BUS_AREA", 7}, {"VM", 8}, {"VA", 9}, {"BASE_KV", 10}, {"ZONE", 11}, {"VMAX", 12}, {"VMIN", 13},
-          {"F_BUS", 1}, {"T_BUS", 2}, {"BR_R", 3}, {"BR_X", 4}, {"BR_B", 5}, {"RATE_A", 6}, {"RATE_B", 7}, {"RATE_C", 8},
-          {"TAP", 9}, {"SHIFT", 10}, {"BR_STATUS", 11}, {"ANGMIN", 12}, {"ANGMAX", 13},
-          {"GEN_BUS", 1}, {"PG", 2}, {"QG", 3}, {"QMAX", 4}, {"QMIN", 5}, {"VG", 6}, {"MBASE", 7}, {"GEN_STATUS", 8},
-          {"PMAX", 9}, {"PMIN", 10}, {"pi", 3.14159265358979323846}};
+  return {{"PQ", 1},
+          {"PV", 2},
+          {"REF", 3},
+          {"NONE", 4},
+          {"BUS_I", 1},
+          {"BUS_TYPE", 2},
+          {"PD", 3},
+          {"QD", 4},
+          {"GS", 5},
+          {"BS", 6},
+          {"BUS_AREA", 7},
+          {"VM", 8},
+          {"VA", 9},
+          {"BASE_KV", 10},
+          {"ZONE", 11},
+          {"VMAX", 12},
+          {"VMIN", 13},
+          {"F_BUS", 1},
+          {"T_BUS", 2},
+          {"BR_R", 3},
+          {"BR_X", 4},
+          {"BR_B", 5},
+          {"RATE_A", 6},
+          {"RATE_B", 7},
+          {"RATE_C", 8},
+          {"TAP", 9},
+          {"SHIFT", 10},
+          {"BR_STATUS", 11},
+          {"ANGMIN", 12},
+          {"ANGMAX", 13},
+          {"GEN_BUS", 1},
+          {"PG", 2},
+          {"QG", 3},
+          {"QMAX", 4},
+          {"QMIN", 5},
+          {"VG", 6},
+          {"MBASE", 7},
+          {"GEN_STATUS", 8},
+          {"PMAX", 9},
+          {"PMIN", 10},
+          {"pi", 3.14159265358979323846}};
 }
 
 namespace {
@@ -123,7 +177,8 @@ class Evaluator {
 
   template <class Operation>
   static Value combine(const Value& a, const Value& b, Operation operation) {
-    if (!a.scalar() && !b.scalar() && (a.columns != b.columns || a.values.size() != b.values.size())) {
+    if (!a.scalar() && !b.scalar() &&
+        (a.columns != b.columns || a.values.size() != b.values.size())) {
       throw Refused{"the two sides have different sizes"};
     }
     Value result = a.scalar() ? b : a;
@@ -170,7 +225,7 @@ class Evaluator {
     }
   }
   Value power() {
-    const Value base = unary();
+    Value base = unary();
     if (take(".^") || take("^")) {
       const Value exponent = unary();
       if (!base.scalar() || !exponent.scalar()) {
@@ -181,6 +236,14 @@ class Evaluator {
     return base;
   }
   Value unary() {
+    if (++nesting_ > kDeepestNesting) {
+      throw Refused{"it is nested too deeply"};
+    }
+    Value value = signed_value();
+    --nesting_;
+    return value;
+  }
+  Value signed_value() {
     if (take("-")) {
       Value value = power();
       for (double& element : value.values) {
@@ -212,9 +275,11 @@ class Evaluator {
   }
   Value atom() {
     skip_space();
-    if (at_ < text_.size() && (std::isdigit(static_cast<unsigned char>(text_[at_])) != 0 || text_[at_] == '.')) {
+    if (at_ < text_.size() &&
+        (std::isdigit(static_cast<unsigned char>(text_[at_])) != 0 || text_[at_] == '.')) {
       double number = 0.0;
-      const auto [end, error] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), number);
+      const auto [end, error] =
+          std::from_chars(text_.data() + at_, text_.data() + text_.size(), number);
       if (error != std::errc{}) {
         throw Refused{fmt::format("'{}' is not a number", text_.substr(at_))};
       }
@@ -233,7 +298,7 @@ class Evaluator {
     }
     using Function = double (*)(double);
     static const std::map<std::string, Function, std::less<>> functions = {
-        {"sin", std::sin}, {"cos", std::cos}, {"tan", std::tan}, {"asin", std::asin},
+        {"sin", std::sin},   {"cos", std::cos},   {"tan", std::tan},   {"asin", std::asin},
         {"acos", std::acos}, {"atan", std::atan}, {"sqrt", std::sqrt}, {"abs", std::fabs}};
     const auto function = functions.find(word);
     if (function != functions.end() && take("(")) {
@@ -269,7 +334,8 @@ class Evaluator {
       throw Refused{fmt::format("mpc.{}(rows, columns) is expected", which)};
     }
     const std::string_view rows = text_.substr(at_, comma - at_);
-    const std::vector<std::size_t> columns = column_list(text_.substr(comma + 1, close - comma - 1), scope_);
+    const std::vector<std::size_t> columns =
+        column_list(text_.substr(comma + 1, close - comma - 1), scope_);
     at_ = close + 1;
     for (const std::size_t column : columns) {
       if (column >= matrix.columns) {
@@ -283,7 +349,9 @@ class Evaluator {
       }
     } else {
       const Value row = evaluate(rows, scope_);
-      if (!row.scalar() || row.values[0] < 1 || row.values[0] > static_cast<double>(matrix.rows())) {
+      if (!row.scalar() || !(row.values[0] >= 1) ||
+          row.values[0] > static_cast<double>(matrix.rows()) ||
+          row.values[0] != std::floor(row.values[0])) {
         throw Refused{fmt::format("mpc.{} has no row '{}'", which, rows)};
       }
       chosen.push_back(static_cast<std::size_t>(row.values[0]) - 1);
@@ -300,6 +368,7 @@ class Evaluator {
   std::string_view text_;
   const Scope& scope_;
   std::size_t at_ = 0;
+  int nesting_ = 0;
 };
 
 }  // namespace
@@ -319,7 +388,8 @@ std::vector<std::size_t> column_list(std::string_view text, const Scope& scope) 
       return;
     }
     const Value value = evaluate(word, scope);
-    if (!value.scalar() || value.values[0] < 1.0 || value.values[0] != std::floor(value.values[0])) {
+    if (!value.scalar() || !(value.values[0] >= 1.0 && value.values[0] <= kMostColumns) ||
+        value.values[0] != std::floor(value.values[0])) {
       throw Refused{fmt::format("'{}' is not a column", word)};
     }
     columns.push_back(static_cast<std::size_t>(value.values[0]) - 1);

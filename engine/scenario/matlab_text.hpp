@@ -18,7 +18,8 @@ struct Statement {
   std::size_t line() const { return line_of.empty() ? 0 : line_of.front(); }
 };
 
-/// Splits a file into statements at ';' and line ends outside brackets; inside [] and {} line ends become ';'.
+/// Splits a file into statements at ';' and line ends outside brackets; inside [] and {} line ends
+/// become ';'.
 std::vector<Statement> split_statements(std::string_view source);
 
 /// Thrown by the evaluator; becomes a Diagnostic.
@@ -39,8 +40,9 @@ struct Scope {
   std::map<std::string, MatpowerMatrix, std::less<>> matrices;  ///< fields of mpc
 };
 
-/// Evaluates element-wise arithmetic (+ - * / .* ./ ^, parentheses, sin cos tan acos asin atan sqrt abs, mpc.FIELD,
-/// mpc.FIELD(:, COLUMNS), mpc.FIELD(ROW, COLUMN)). Throws Refused for anything else.
+/// Evaluates element-wise arithmetic (+ - * / .* ./ ^, parentheses, sin cos tan acos asin atan sqrt
+/// abs, mpc.FIELD, mpc.FIELD(:, COLUMNS), mpc.FIELD(ROW, COLUMN)). Throws Refused for anything
+/// else.
 Value evaluate(std::string_view text, const Scope& scope);
 
 /// A list of column numbers, "PD", "[PD, QD]" or "3", from 0. Throws Refused.

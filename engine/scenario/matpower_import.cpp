@@ -1,25 +1,28 @@
-// A MATPOWER case as a scenario. What the case says is kept (buses, branches, reactances, ratings, generators); what it does
-// not say is synthetic: one zone per load bus on an abstract plane, households in proportion to load, feeders, and unless
-// power_only one boiler house, heat node, water works and zone main per zone.
-
-#include <fmt/format.h>
+// A MATPOWER case as a scenario. What the case says is kept (buses, branches, reactances, ratings,
+// generators); what it does not say is synthetic: one zone per load bus on an abstract plane,
+// households in proportion to load, feeders, and unless power_only one boiler house, heat node,
+// water works and zone main per zone.
 
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "engine/scenario/matpower.hpp"
 
 namespace wintergrid::scenario {
 namespace {
 
-constexpr double kHouseholdKw = 0.75;            ///< [A] diversified evening peak of a household
-constexpr double kPeakKwPerHousehold = 1.25;     ///< [D] 0.5 kW per person (Kyiv: 1,700 MW for 3.6 million) x 2.5 persons
-constexpr double kHouseholdsPerFeeder = 1200.0;  ///< [A]
-constexpr std::int64_t kMostFeedersPerZone = 24; ///< a bound for very large loads
-constexpr double kDistrictHeatingShare = 0.5;    ///< [D] about half of all households
-constexpr double kHouseholdsPerBuilding = 123.0; ///< [D] Kharkiv, February 2026
-constexpr double kHeatKwPerHousehold = 3.4;      ///< [D] design demand with hot water and a fifth of network loss
-constexpr double kWaterW = 12.0;                 ///< [D] per person
+constexpr double kHouseholdKw = 0.75;  ///< [A] diversified evening peak of a household
+constexpr double kPeakKwPerHousehold =
+    1.25;  ///< [D] 0.5 kW per person (Kyiv: 1,700 MW for 3.6 million) x 2.5 persons
+constexpr double kHouseholdsPerFeeder = 1200.0;   ///< [A]
+constexpr std::int64_t kMostFeedersPerZone = 24;  ///< a bound for very large loads
+constexpr double kDistrictHeatingShare = 0.5;     ///< [D] about half of all households
+constexpr double kHouseholdsPerBuilding = 123.0;  ///< [D] Kharkiv, February 2026
+constexpr double kHeatKwPerHousehold =
+    3.4;                          ///< [D] design demand with hot water and a fifth of network loss
+constexpr double kWaterW = 12.0;  ///< [D] per person
 
 double rounded(double value, int digits) {
   const double scale = std::pow(10.0, digits);
@@ -46,7 +49,8 @@ struct Importer {
     scenario.zones.push_back(row);
   }
 
-  void add_facility(const std::string& name, const std::string& kind, const std::string& zone, double load_kw, bool set) {
+  void add_facility(const std::string& name, const std::string& kind, const std::string& zone,
+                    double load_kw, bool set) {
     FacilityRow row;
     row.facility = name;
     row.kind = kind;
@@ -61,12 +65,12 @@ struct Importer {
   }
 
   void add_power() {
-    using namespace matpower;
     for (std::size_t i = 0; i < source.bus.rows(); ++i) {
       BusRow row;
       row.bus = bus_name(i);
       row.zone = zone_of_bus[i];
-      row.voltage_kv = source.bus.at(i, kBaseKv) > 0.0 ? source.bus.at(i, kBaseKv) : 110.0;
+      row.voltage_kv =
+          source.bus.at(i, matpower::kBaseKv) > 0.0 ? source.bus.at(i, matpower::kBaseKv) : 110.0;
       scenario.buses.push_back(row);
     }
     for (std::size_t i = 0; i < source.branch.rows(); ++i) {
@@ -74,13 +78,14 @@ struct Importer {
       row.branch = fmt::format("BR{}", i + 1);
       row.from_bus = bus_name(network.network.branch_from[i]);
       row.to_bus = bus_name(network.network.branch_to[i]);
-      const double tap = source.branch.at(i, kTap);
+      const double tap = source.branch.at(i, matpower::kTap);
       row.kind = tap != 0.0 ? "transformer" : "overhead_line";
-      row.reactance_pu = source.branch.at(i, kReactance);
-      row.rating_mw = std::max(0.0, source.branch.at(i, kRateA));
+      row.reactance_pu = source.branch.at(i, matpower::kReactance);
+      row.rating_mw = std::max(0.0, source.branch.at(i, matpower::kRateA));
       row.tap = tap == 0.0 ? 1.0 : tap;
-      row.shift_deg = source.branch.at(i, kShiftDeg);
-      row.in_service = network.branch_up[i] != 0 && network.bus_up[network.network.branch_from[i]] != 0 &&
+      row.shift_deg = source.branch.at(i, matpower::kShiftDeg);
+      row.in_service = network.branch_up[i] != 0 &&
+                       network.bus_up[network.network.branch_from[i]] != 0 &&
                        network.bus_up[network.network.branch_to[i]] != 0;
       scenario.branches.push_back(row);
     }
@@ -97,9 +102,12 @@ struct Importer {
       row.black_start = network.network.generator_bus[i] == network.reference_bus;
       scenario.generators.push_back(row);
     }
-    if (std::none_of(scenario.generators.begin(), scenario.generators.end(), [](const GeneratorRow& row) { return row.black_start; })) {
+    if (std::none_of(scenario.generators.begin(), scenario.generators.end(),
+                     [](const GeneratorRow& row) { return row.black_start; })) {
       const auto largest = std::max_element(scenario.generators.begin(), scenario.generators.end(),
-                                            [](const GeneratorRow& a, const GeneratorRow& b) { return a.capacity_mw < b.capacity_mw; });
+                                            [](const GeneratorRow& a, const GeneratorRow& b) {
+                                              return a.capacity_mw < b.capacity_mw;
+                                            });
       if (largest != scenario.generators.end()) {
         largest->black_start = true;
       }
@@ -107,8 +115,11 @@ struct Importer {
   }
 
   void add_people(std::size_t bus, const std::string& zone) {
-    const std::int64_t households = std::max<std::int64_t>(1, std::llround(network.load_mw[bus] * 1000.0 / kPeakKwPerHousehold));
-    const std::int64_t ordinary = std::clamp<std::int64_t>(std::llround(static_cast<double>(households) / kHouseholdsPerFeeder), 2, kMostFeedersPerZone);
+    const std::int64_t households = std::max<std::int64_t>(
+        1, std::llround(network.load_mw[bus] * 1000.0 / kPeakKwPerHousehold));
+    const std::int64_t ordinary = std::clamp<std::int64_t>(
+        std::llround(static_cast<double>(households) / kHouseholdsPerFeeder), 2,
+        kMostFeedersPerZone);
     const double per_feeder = static_cast<double>(households) / static_cast<double>(ordinary + 1);
     for (std::int64_t f = 0; f <= ordinary; ++f) {
       FeederRow feeder;
@@ -118,10 +129,12 @@ struct Importer {
       feeder.other_kw = rounded(per_feeder * (kPeakKwPerHousehold - kHouseholdKw), 1);
       // a quarter of ordinary feeders is exempt besides the one with the facilities
       const bool exempt = f == ordinary || f % 4 == 3;
-      feeder.queue = exempt ? "exempt" : fmt::format("{}.{}", next_queue / 2 + 1, next_queue % 2 + 1);
+      feeder.queue =
+          exempt ? "exempt" : fmt::format("{}.{}", next_queue / 2 + 1, next_queue % 2 + 1);
       next_queue = exempt ? next_queue : (next_queue + 1) % 12;
       scenario.feeders.push_back(feeder);
-      const std::int64_t on_feeder = households / (ordinary + 1) + (f < households % (ordinary + 1) ? 1 : 0);
+      const std::int64_t on_feeder =
+          households / (ordinary + 1) + (f < households % (ordinary + 1) ? 1 : 0);
       add_households(zone, feeder.feeder, on_feeder);
     }
     if (!options.power_only) {
@@ -138,18 +151,22 @@ struct Importer {
       row.water_node = zone + "-W";
     }
     const std::int64_t flats =
-        options.power_only ? 0 : static_cast<std::int64_t>(kDistrictHeatingShare * static_cast<double>(households));
+        options.power_only
+            ? 0
+            : static_cast<std::int64_t>(kDistrictHeatingShare * static_cast<double>(households));
     if (flats > 0) {
       row.building_class = "panel";
       row.heating = "district";
       row.heat_node = zone + "-H";
       row.households = flats;
-      row.buildings = std::max<std::int64_t>(1, std::llround(static_cast<double>(flats) / kHouseholdsPerBuilding));
+      row.buildings = std::max<std::int64_t>(
+          1, std::llround(static_cast<double>(flats) / kHouseholdsPerBuilding));
       scenario.households.push_back(row);
     }
     if (households > flats) {
       row.building_class = "house";
-      // without heat and water systems every home is taken to heat itself with a stove: only power is studied
+      // without heat and water systems every home is taken to heat itself with a stove: only power
+      // is studied
       row.heating = options.power_only ? "stove" : "gas_boiler";
       row.heat_node.clear();
       row.households = households - flats;
@@ -159,7 +176,8 @@ struct Importer {
   }
 
   void add_heat_and_water(const std::string& zone, double households) {
-    const double heat_mw = std::max(0.01, kDistrictHeatingShare * households * kHeatKwPerHousehold / 1000.0);
+    const double heat_mw =
+        std::max(0.01, kDistrictHeatingShare * households * kHeatKwPerHousehold / 1000.0);
     HeatNodeRow node;
     node.heat_node = zone + "-H";
     node.zone = zone;
@@ -172,7 +190,8 @@ struct Importer {
     boiler.facility = zone + "-BH";
     boiler.water_node = zone + "-W";
     scenario.heat_sources.push_back(boiler);
-    add_facility(boiler.facility, "boiler_house", zone, std::max(1.0, 12.0 * 1.4 * heat_mw), scenario.zones.size() % 5 < 3);
+    add_facility(boiler.facility, "boiler_house", zone, std::max(1.0, 12.0 * 1.4 * heat_mw),
+                 scenario.zones.size() % 5 < 3);
     const double m3_per_h = std::max(0.1, households * 2.5 * 0.150 / 24.0 / 0.75);
     for (const char* kind : {"works", "tank", "junction"}) {
       WaterNodeRow row;
@@ -184,7 +203,8 @@ struct Importer {
       row.facility = row.kind == "works" ? zone + "-WWF" : "";
       scenario.water_nodes.push_back(row);
     }
-    add_facility(zone + "-WWF", "water_works", zone, std::max(1.0, households * 2.5 * kWaterW / 1000.0), scenario.zones.size() % 5 < 3);
+    add_facility(zone + "-WWF", "water_works", zone,
+                 std::max(1.0, households * 2.5 * kWaterW / 1000.0), scenario.zones.size() % 5 < 3);
     WaterLinkRow link;
     link.water_link = zone + "-P1";
     link.from_node = zone + "-WW";
@@ -199,7 +219,8 @@ struct Importer {
     scenario.water_links.push_back(link);
   }
 
-  /// Every bus lies in the zone of its nearest load bus along branches (breadth first, ties to the lower bus).
+  /// Every bus lies in the zone of its nearest load bus along branches (breadth first, ties to the
+  /// lower bus).
   void assign_zones() {
     zone_of_bus.assign(network.bus_number.size(), {});
     std::vector<std::size_t> frontier;
@@ -217,7 +238,9 @@ struct Importer {
       for (std::size_t b = 0; b < network.network.branch_count(); ++b) {
         const std::size_t from = network.network.branch_from[b];
         const std::size_t to = network.network.branch_to[b];
-        const std::size_t other = from == frontier[at] ? to : to == frontier[at] ? from : frontier[at];
+        const std::size_t other = from == frontier[at] ? to
+                                  : to == frontier[at] ? from
+                                                       : frontier[at];
         if (zone_of_bus[other].empty()) {
           zone_of_bus[other] = zone_of_bus[frontier[at]];
           frontier.push_back(other);
@@ -231,7 +254,8 @@ struct Importer {
     }
   }
 
-  /// Buses that a generator in service can reach: load elsewhere cannot be supplied even when everything is whole.
+  /// Buses that a generator in service can reach: load elsewhere cannot be supplied even when
+  /// everything is whole.
   void find_fed_buses() {
     fed.assign(network.bus_number.size(), 0);
     for (std::size_t g = 0; g < network.generator_up.size(); ++g) {
@@ -244,7 +268,8 @@ struct Importer {
       for (std::size_t b = 0; b < network.network.branch_count(); ++b) {
         const std::size_t from = network.network.branch_from[b];
         const std::size_t to = network.network.branch_to[b];
-        if (network.branch_up[b] != 0 && network.bus_up[from] != 0 && network.bus_up[to] != 0 && fed[from] != fed[to]) {
+        if (network.branch_up[b] != 0 && network.bus_up[from] != 0 && network.bus_up[to] != 0 &&
+            fed[from] != fed[to]) {
           fed[from] = fed[to] = 1;
           grew = true;
         }
@@ -259,7 +284,8 @@ struct Importer {
 
 }  // namespace
 
-Scenario to_scenario(const MatpowerCase& matpower_case, const MatpowerImportOptions& options, Diagnostics& diagnostics) {
+Scenario to_scenario(const MatpowerCase& matpower_case, const MatpowerImportOptions& options,
+                     Diagnostics& diagnostics) {
   const MatpowerNetwork network = to_network(matpower_case, diagnostics);
   if (!diagnostics.ok()) {
     return {};
@@ -269,7 +295,8 @@ Scenario to_scenario(const MatpowerCase& matpower_case, const MatpowerImportOpti
   importer.assign_zones();
   Scenario& scenario = importer.scenario;
   if (scenario.zones.empty()) {
-    diagnostics.error({matpower_case.file, 0, 0}, "no bus has a load that a generator can reach", "there is nobody to supply");
+    diagnostics.error({matpower_case.file, 0, 0}, "no bus has a load that a generator can reach",
+                      "there is nobody to supply");
     return {};
   }
   double unfed_mw = 0.0;
@@ -277,7 +304,10 @@ Scenario to_scenario(const MatpowerCase& matpower_case, const MatpowerImportOpti
     unfed_mw += importer.fed[i] == 0 ? std::max(0.0, network.load_mw[i]) : 0.0;
   }
   if (unfed_mw > 0.0) {
-    diagnostics.warning({matpower_case.file, 0, 0}, fmt::format("{:.1f} MW of load cannot be reached by any generator and is left out", unfed_mw));
+    diagnostics.warning(
+        {matpower_case.file, 0, 0},
+        fmt::format("{:.1f} MW of load cannot be reached by any generator and is left out",
+                    unfed_mw));
   }
   importer.add_power();
   for (std::size_t i = 0; i < network.bus_number.size(); ++i) {
@@ -294,12 +324,16 @@ Scenario to_scenario(const MatpowerCase& matpower_case, const MatpowerImportOpti
   for (const HouseholdRow& row : scenario.households) {
     households += row.households;
   }
-  const double scale = static_cast<double>(households) / 480000.0;  // crews and hazard of an oblast of 1.2 million people
+  const double scale = static_cast<double>(households) /
+                       480000.0;  // crews and hazard of an oblast of 1.2 million people
   scenario.regions.push_back({"region", std::clamp(rounded(0.20 * scale, 4), 0.0001, 1.0), {}});
-  const auto crews = [scale](double per_oblast) { return std::clamp(static_cast<int>(std::lround(per_oblast * scale)), 1, 5000); };
+  const auto crews = [scale](double per_oblast) {
+    return std::clamp(static_cast<int>(std::lround(per_oblast * scale)), 1, 5000);
+  };
   const std::string base = scenario.zones.front().zone;
-  scenario.crews = {{"lines", crews(15), base, {}},        {"substation", crews(10), base, {}}, {"plant", crews(6), base, {}},
-                    {"heat_network", crews(20), base, {}}, {"water", crews(12), base, {}},      {"plumbing", crews(60), base, {}}};
+  scenario.crews = {{"lines", crews(15), base, {}}, {"substation", crews(10), base, {}},
+                    {"plant", crews(6), base, {}},  {"heat_network", crews(20), base, {}},
+                    {"water", crews(12), base, {}}, {"plumbing", crews(60), base, {}}};
   return std::move(importer.scenario);
 }
 

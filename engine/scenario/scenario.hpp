@@ -1,6 +1,7 @@
 #pragma once
-// A scenario as read: named things with units, validated on their own, before cross-references are resolved by compile().
-// Member names are the keys and column names of the files (see the field table in fields.cpp); `place` is for messages.
+// A scenario as read: named things with units, validated on their own, before cross-references are
+// resolved by compile(). Member names are the keys and column names of the files (see the field
+// table in fields.cpp); `place` is for messages.
 
 #include <cstdint>
 #include <limits>
@@ -14,23 +15,38 @@
 
 namespace wintergrid::scenario {
 
-/// Where a row or item begins, and where each of its values stands (by position in its field table; line 0: not given).
-/// place_of(row, "bus") in fields.hpp gives the place of one value.
+/// Where a row or item begins, and where each of its values stands (by position in its field table;
+/// line 0: not given). place_of(row, "bus") in fields.hpp gives the place of one value.
 struct Place : SourcePlace {
-  struct Position { std::uint32_t line = 0, column = 0; };
+  struct Position {
+    std::uint32_t line = 0, column = 0;
+  };
   std::vector<Position> values;
 };
 
-inline constexpr double kNotGiven = std::numeric_limits<double>::quiet_NaN();  ///< optional number left empty
+inline constexpr double kNotGiven =
+    std::numeric_limits<double>::quiet_NaN();  ///< optional number left empty
 
-// --- tables (CSV) ---------------------------------------------------------------------------------------------------
-struct ZoneRow { std::string zone, name, region; double x_km = 0, y_km = 0; Place place; };
-struct BusRow { std::string bus, zone; double voltage_kv = 110; std::string protection = "none"; Place place; };
+// --- tables (CSV)
+// ---------------------------------------------------------------------------------------------------
+struct ZoneRow {
+  std::string zone, name, region;
+  double x_km = 0, y_km = 0;
+  Place place;
+};
+struct BusRow {
+  std::string bus, zone;
+  double voltage_kv = 110;
+  std::string protection = "none";
+  Place place;
+};
 struct BranchRow {
-  std::string branch, from_bus, to_bus, kind = "overhead_line";  ///< overhead_line, cable, transformer
-  double voltage_kv = kNotGiven, length_km = kNotGiven;           ///< needed where reactance_pu or rating_mw is empty
+  std::string branch, from_bus, to_bus,
+      kind = "overhead_line";  ///< overhead_line, cable, transformer
+  double voltage_kv = kNotGiven,
+         length_km = kNotGiven;  ///< needed where reactance_pu or rating_mw is empty
   int circuits = 1;
-  double reactance_pu = kNotGiven, rating_mw = kNotGiven;         ///< rating_mw 0: no limit
+  double reactance_pu = kNotGiven, rating_mw = kNotGiven;  ///< rating_mw 0: no limit
   double tap = 1.0, shift_deg = 0.0;
   bool in_service = true;
   Place place;
@@ -40,26 +56,41 @@ struct GeneratorRow {
   double capacity_mw = 0;
   bool black_start = false;
   double restart_hours = kNotGiven;  ///< empty: by kind, from data/parameters
-  std::string water_node;            ///< cooling or make-up water it cannot run without; empty: none
+  std::string water_node;  ///< cooling or make-up water it cannot run without; empty: none
   std::string protection = "none";
   Place place;
 };
-struct FeederRow { std::string feeder, bus, zone, queue; double other_kw = 0; Place place; };  ///< queue "1.1".."6.2" or "exempt"
+struct FeederRow {
+  std::string feeder, bus, zone, queue;
+  double other_kw = 0;
+  Place place;
+};  ///< queue "1.1".."6.2" or "exempt"
 struct HouseholdRow {
-  std::string zone, feeder, building_class, rise, heating;  ///< panel brick insulated house; low high; district gas_boiler electric stove
-  std::string heat_node, water_node;                         ///< heat_node empty unless district; water_node empty: own well
+  std::string zone, feeder, building_class, rise,
+      heating;  ///< panel brick insulated house; low high; district gas_boiler electric stove
+  std::string heat_node,
+      water_node;  ///< heat_node empty unless district; water_node empty: own well
   std::int64_t buildings = 0, households = 0;
   Place place;
 };
 struct FacilityRow {
-  std::string facility, kind, zone, feeder;  ///< hospital school pump_station water_works sewage_lift boiler_house heating_point shelter_point telecom chp_auxiliary other
+  std::string facility, kind, zone,
+      feeder;  ///< hospital school pump_station water_works sewage_lift boiler_house heating_point
+               ///< shelter_point telecom chp_auxiliary other
   double load_kw = 0, motor_kw = 0;
   bool soft_start = false;
   double generator_kw = 0, fuel_hours = 0, phase_in_minutes = 0;
   Place place;
 };
-struct HeatNodeRow { std::string heat_node, zone, facility; Place place; };  ///< facility: heating point whose power it needs
-struct HeatPipeRow { std::string heat_pipe, from_node, to_node; double capacity_mw = 0, length_km = 0; Place place; };
+struct HeatNodeRow {
+  std::string heat_node, zone, facility;
+  Place place;
+};  ///< facility: heating point whose power it needs
+struct HeatPipeRow {
+  std::string heat_pipe, from_node, to_node;
+  double capacity_mw = 0, length_km = 0;
+  Place place;
+};
 struct HeatSourceRow {
   std::string heat_source, heat_node, kind;  ///< chp boiler_house mobile
   double capacity_mw = 0;
@@ -73,53 +104,86 @@ struct HeatSourceRow {
 struct WaterNodeRow {
   std::string water_node, zone, kind;  ///< junction works tank pump_station
   double capacity_m3_per_h = kNotGiven, volume_m3 = 0;
-  std::string facility;                ///< works and pump_station: the load that must have power
+  std::string facility;  ///< works and pump_station: the load that must have power
   std::string protection = "none";
   Place place;
 };
-struct WaterLinkRow { std::string water_link, from_node, to_node; double capacity_m3_per_h = 0, length_km = 0; bool two_way = false; Place place; };
+struct WaterLinkRow {
+  std::string water_link, from_node, to_node;
+  double capacity_m3_per_h = 0, length_km = 0;
+  bool two_way = false;
+  Place place;
+};
 
-// --- the YAML file --------------------------------------------------------------------------------------------------
-struct EventItem {       ///< a strike by class and zone at a time, never by name
+// --- the YAML file
+// --------------------------------------------------------------------------------------------------
+struct EventItem {  ///< a strike by class and zone at a time, never by name
   double at_hours = 0;
   std::string asset_class, zone;  ///< AssetClass text; zone empty: anywhere in the scenario
   std::string weapon = "drone";   ///< drone cruise ballistic aeroballistic
   int hits = 1;
-  std::string state;              ///< damage state if known (slight..complete); empty: drawn
+  std::string state;  ///< damage state if known (slight..complete); empty: drawn
   Place place;
 };
-struct InitialDamageItem { std::string component, state; Place place; };  ///< what is already broken, by name
+struct InitialDamageItem {
+  std::string component, state;
+  Place place;
+};  ///< what is already broken, by name
 struct PauseItem {
   double from_hours = 0, to_hours = 0;
-  std::vector<std::string> regions;   ///< empty: all
-  std::vector<std::string> weapons;   ///< empty: all
+  std::vector<std::string> regions;  ///< empty: all
+  std::vector<std::string> weapons;  ///< empty: all
   double compliance = 1.0, carry_over = 0.7;
   Place place;
 };
-struct SpareItem { std::string spare; int stock = 0; double resupply_per_month = 0, lead_days = 0; Place place; };
-struct CrewItem { std::string type; int crews = 0; std::string base_zone; Place place; };  ///< lines substation plant heat_network water plumbing
-struct OverrideItem { std::string parameter; double value = 0; Place place; };
-struct HourValue { double from_hours = 0, value = 0; Place place; };
-struct RegionItem { std::string region; double strike_share = 0; Place place; };  ///< share of the national campaign aimed here when the region is attacked; see strikes.yaml
+struct SpareItem {
+  std::string spare;
+  int stock = 0;
+  double resupply_per_month = 0, lead_days = 0;
+  Place place;
+};
+struct CrewItem {
+  std::string type;
+  int crews = 0;
+  std::string base_zone;
+  Place place;
+};  ///< lines substation plant heat_network water plumbing
+struct OverrideItem {
+  std::string parameter;
+  double value = 0;
+  Place place;
+};
+struct HourValue {
+  double from_hours = 0, value = 0;
+  Place place;
+};
+struct RegionItem {
+  std::string region;
+  double strike_share = 0;
+  Place place;
+};  ///< share of the national campaign aimed here when the region is attacked; see strikes.yaml
 
 struct Scenario {
-  std::string file;             ///< path as given
-  std::string folder;           ///< folder that tables are relative to
-  int format = 1;               ///< key `wintergrid`
+  std::string file;    ///< path as given
+  std::string folder;  ///< folder that tables are relative to
+  int format = 1;      ///< key `wintergrid`
   std::string name, description;
   std::string start = "2026-01-01T00:00+02:00";
-  int start_month = 1, start_day = 1, start_hour = 0, start_year = 2026;  ///< derived from start (local, fixed offset)
+  int start_month = 1, start_day = 1, start_hour = 0,
+      start_year = 2026;  ///< derived from start (local, fixed offset)
   double horizon_days = 60;
   int step_minutes = 60;
   std::uint64_t seed = 1;
   std::int64_t replications = 1000;
-  bool sample_parameters = true;           ///< parameters: sampled | fixed
+  bool sample_parameters = true;  ///< parameters: sampled | fixed
   double people_per_household = 2.5;
   double base_mva = 100;
 
   // demand
-  double household_kw = 0.6;                ///< diversified evening-peak demand per household at the reference temperature
-  std::vector<double> hour_profile;         ///< 24 factors of the peak; empty: built-in (data/parameters/demand.yaml)
+  double household_kw =
+      0.6;  ///< diversified evening-peak demand per household at the reference temperature
+  std::vector<double>
+      hour_profile;  ///< 24 factors of the peak; empty: built-in (data/parameters/demand.yaml)
   double litres_per_person_day = 150;
   double water_leakage_share = 0.25;
 
@@ -130,15 +194,16 @@ struct Scenario {
   std::vector<EventItem> events;
   std::vector<InitialDamageItem> initial_damage;
   std::vector<PauseItem> pauses;
-  double import_limit_mean = 1.0;           ///< national deficit: mean and sd of the daily factor on imports (AR(1)), see README
+  double import_limit_mean =
+      1.0;  ///< national deficit: mean and sd of the daily factor on imports (AR(1)), see README
   double import_limit_sd = 0.0;
-  std::vector<HourValue> import_limit;      ///< explicit schedule instead of the process
+  std::vector<HourValue> import_limit;  ///< explicit schedule instead of the process
 
   std::string policy = "first_come";
   std::vector<CrewItem> crews;
   std::vector<SpareItem> spares;
   std::vector<std::string> priority_list;
-  std::vector<OverrideItem> parameters;     ///< key `set`: central value replaced, no longer sampled
+  std::vector<OverrideItem> parameters;  ///< key `set`: central value replaced, no longer sampled
 
   std::vector<ZoneRow> zones;
   std::vector<BusRow> buses;
@@ -153,14 +218,15 @@ struct Scenario {
   std::vector<WaterNodeRow> water_nodes;
   std::vector<WaterLinkRow> water_links;
 
-  /// Of the YAML and all tables as read: the digest of one line "KEY DIGEST" per file (key `scenario`, then the tables' keys
-  /// in the order of the field table), each ended by a line feed.
+  /// Of the YAML and all tables as read: the digest of one line "KEY DIGEST" per file (key
+  /// `scenario`, then the tables' keys in the order of the field table), each ended by a line feed.
   std::string sha256;
-  std::map<std::string, SourcePlace> places;  ///< of every key that was given, by dotted path: "weather.preset"
+  std::map<std::string, SourcePlace>
+      places;  ///< of every key that was given, by dotted path: "weather.preset"
 };
 
-/// Reads FILE.yaml and the tables it names. Appends everything that is wrong; the result is usable only if diagnostics.ok().
-/// Never throws on bad input.
+/// Reads FILE.yaml and the tables it names. Appends everything that is wrong; the result is usable
+/// only if diagnostics.ok(). Never throws on bad input.
 Scenario read_scenario(const std::string& path, Diagnostics& diagnostics);
 
 /// Larger files are refused; only tests change these.

@@ -104,7 +104,7 @@ struct Builder {
   Scenario scenario;
 
   std::size_t count(double people_per_item, std::size_t least) const {
-    return std::max(least, static_cast<std::size_t>(request.people / people_per_item + 0.5));
+    return std::max(least, static_cast<std::size_t>(std::lround(request.people / people_per_item)));
   }
   /// Adds a facility on the place's critical feeder and returns its name.
   std::string add_facility(const Place& place, const std::string& name, const std::string& kind,

@@ -83,13 +83,14 @@ void make_places(Builder& builder) {
   builder.cities = std::max<std::size_t>(
       1, static_cast<std::size_t>(std::ceil(city_people / s.largest_city_people)));
   const std::size_t districts = std::max<std::size_t>(
-      3, static_cast<std::size_t>(
-             city_people / static_cast<double>(builder.cities) / s.people_per_district + 0.5));
+      3, static_cast<std::size_t>(std::lround(city_people / static_cast<double>(builder.cities) /
+                                              s.people_per_district)));
   const std::size_t towns = std::max<std::size_t>(
-      2, static_cast<std::size_t>(builder.request.people * s.town_share / s.people_per_town + 0.5));
+      2, static_cast<std::size_t>(
+             std::lround(builder.request.people * s.town_share / s.people_per_town)));
   const double rural_people = builder.request.people * (1.0 - s.city_share - s.town_share);
   const std::size_t communities = std::max<std::size_t>(
-      2, static_cast<std::size_t>(rural_people / s.people_per_rural_community + 0.5));
+      2, static_cast<std::size_t>(std::lround(rural_people / s.people_per_rural_community)));
 
   std::vector<double> weights;
   const auto add = [&](std::string id, PlaceKind kind, std::size_t city, std::size_t ordinal,

@@ -66,7 +66,7 @@ void mesh(Builder& builder, const std::vector<Node>& nodes) {
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     std::size_t best = nodes.size();
     for (std::size_t j = 0; j < nodes.size(); ++j) {
-      const bool joined = edges.count({std::min(i, j), std::max(i, j)}) != 0;
+      const bool joined = edges.contains({std::min(i, j), std::max(i, j)});
       if (j != i && !joined &&
           (best == nodes.size() ||
            distance(nodes[i], nodes[j]) < distance(nodes[i], nodes[best]))) {
@@ -109,7 +109,7 @@ void make_feeders(Builder& builder) {
     const double people =
         static_cast<double>(place.households) * builder.statistics.people_per_household;
     const std::size_t ordinary = std::max<std::size_t>(
-        2, static_cast<std::size_t>(people / builder.statistics.people_per_feeder + 0.5));
+        2, static_cast<std::size_t>(std::lround(people / builder.statistics.people_per_feeder)));
     const double households =
         static_cast<double>(place.households) / static_cast<double>(ordinary + 1);
     // What is not households: shops, offices, street light, small industry.

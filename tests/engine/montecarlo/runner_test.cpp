@@ -23,7 +23,7 @@ namespace {
 struct Enumerable {
   static constexpr int kComponents = 10;
   static double probability(int i) { return 0.05 * (i + 1); }
-  static std::int64_t loss(int i) { return 100 * (i + 1) * (i + 1); }
+  static std::int64_t loss(int i) { return std::int64_t{100} * (i + 1) * (i + 1); }
   static double mean() {
     double sum = 0.0;
     for (int i = 0; i < kComponents; ++i) {
@@ -71,7 +71,8 @@ struct Result {
   StopReason reason;
 };
 
-Result run_enumerable(std::uint64_t seed, RunOptions options, std::uint64_t fails_every = 0) {
+Result run_enumerable(std::uint64_t seed, const RunOptions& options,
+                      std::uint64_t fails_every = 0) {
   Tally tally(enumerable_shape());
   const StopReason reason = run(
       tally, [&] { return std::make_unique<EnumerableReplicator>(seed, fails_every); }, options);
@@ -284,6 +285,7 @@ TEST(Estimate, ParameterSpreadIsToldFromChance) {
 TEST(Estimate, NoParameterSpreadWhereThereIsNone) {
   const random::Draw draw(12, 0);
   std::vector<double> values;
+  values.reserve(4000);
   for (std::uint32_t i = 0; i < 4000; ++i) {
     values.push_back(draw.uniform({3, Purpose::test, i}));
   }
@@ -330,6 +332,7 @@ TEST(Tally, RestoreGivesTheSameTally) {
   options.replications = 100;
   run(tally, [] { return std::make_unique<EnumerableReplicator>(1, 30); }, options);
   std::vector<std::int64_t> rows;
+  rows.reserve(tally.count());
   for (std::uint64_t r = 0; r < tally.count(); ++r) {
     rows.push_back(tally.row(r)[0]);
   }

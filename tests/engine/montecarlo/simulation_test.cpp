@@ -28,6 +28,7 @@ TEST(Simulation, ReplicationIsAPureFunctionOfItsNumber) {
   const auto which = prepared(small_oblast());
   Simulation a(*which, which->policy), b(*which, which->policy);
   std::vector<std::vector<std::int64_t>> forward;
+  forward.reserve(6);
   for (std::uint64_t r = 0; r < 6; ++r) {
     forward.push_back(row_of(a.run_one(r)));
   }

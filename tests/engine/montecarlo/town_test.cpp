@@ -24,7 +24,7 @@ TEST(Town, BoilerHouseDestroyedIsAsDerivedInItsReadme) {
   const Outcome outcome = outcome_of(town());
   EXPECT_EQ(outcome.service[kPower].household_seconds_lost, 0);
   EXPECT_EQ(outcome.service[kWater].household_seconds_lost, 0);
-  EXPECT_EQ(outcome.service[kHeat].household_seconds_lost, 800 * 96 * kHour);
+  EXPECT_EQ(outcome.service[kHeat].household_seconds_lost, std::int64_t{800} * 96 * kHour);
   EXPECT_EQ(outcome.service[kHeat].peak_households, 800);
   EXPECT_EQ(outcome.service[kHeat].households_over[2], 800);  // 72 h
   EXPECT_EQ(outcome.service[kHeat].households_over[3], 0);    // 168 h
@@ -33,7 +33,7 @@ TEST(Town, BoilerHouseDestroyedIsAsDerivedInItsReadme) {
   EXPECT_EQ(outcome.buildings_burst, 0);
   // T(t) = -7.5 + 27.5 exp(-t / 60 h) falls below 12 C after 60 ln(27.5 / 19.5) = 20.6 h: seen at
   // hour 21 of 96
-  EXPECT_EQ(outcome.household_seconds_below[2], 800 * 75 * kHour);
+  EXPECT_EQ(outcome.household_seconds_below[2], std::int64_t{800} * 75 * kHour);
   EXPECT_EQ(outcome.households_below_12c_over_24h, 800);
 }
 
@@ -75,10 +75,11 @@ TEST(Town, EverythingDownIsEveryHouseholdWithoutEverything) {
   }
   const Outcome outcome = outcome_of(scenario);
   for (const std::size_t service : {kPower, kHeat, kWater}) {
-    EXPECT_EQ(outcome.service[service].household_seconds_lost, 6000 * 96 * kHour) << service;
+    EXPECT_EQ(outcome.service[service].household_seconds_lost, std::int64_t{6000} * 96 * kHour)
+        << service;
     EXPECT_EQ(outcome.service[service].longest_outage_seconds, 96 * kHour) << service;
   }
-  EXPECT_EQ(outcome.three_services_household_seconds, 6000 * 96 * kHour);
+  EXPECT_EQ(outcome.three_services_household_seconds, std::int64_t{6000} * 96 * kHour);
   EXPECT_EQ(outcome.three_services_over_24h, 6000);
   EXPECT_EQ(outcome.households_ever_below[3], 6000);
 }
