@@ -10,6 +10,7 @@
 
 #include "engine/scenario/field_builder.hpp"
 #include "grid_models/network/components.hpp"
+#include "grid_models/recovery/policy.hpp"
 
 namespace wintergrid::scenario {
 namespace {
@@ -28,6 +29,14 @@ std::vector<std::string> crew_types() {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < kCrewTypeCount; ++i) {
     names.emplace_back(wintergrid::to_text(static_cast<CrewType>(i)));
+  }
+  return names;
+}
+
+std::vector<std::string> policies() {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < recovery::kPolicyCount; ++i) {
+    names.emplace_back(recovery::to_text(static_cast<recovery::PolicyKind>(i)));
   }
   return names;
 }
@@ -113,8 +122,7 @@ const std::vector<Field<Scenario>>& fields<Scenario>() {
         number("weather.constant_c", &Scenario::constant_c, "C", -60, 50,
                "Outdoor temperature; only with preset 'constant', and then needed."),
         text("campaign.preset", &Scenario::campaign, "Strike campaign by winter, or 'none'."),
-        choice("recovery.policy", &Scenario::policy,
-               {"first_come", "shortest_job", "most_households", "critical_first", "priority_list"},
+        choice("recovery.policy", &Scenario::policy, policies(),
                "How a free crew chooses its next job."),
         list_of(text(
             "recovery.priority_list", &Scenario::priority_list,

@@ -238,7 +238,8 @@ const std::vector<Field<WaterNodeRow>>& fields<WaterNodeRow>() {
       required(choice("kind", &WaterNodeRow::kind, {"junction", "works", "tank", "pump_station"},
                       "What it is.")),
       number("capacity_m3_per_h", &WaterNodeRow::capacity_m3_per_h, "m3/h", 0, kLargestFlowM3PerH,
-             "Largest flow of works (needed) or of a pumping station; empty: no limit."),
+             "Largest flow of works or out of a tank (needed), or of a pumping station; empty: no "
+             "limit."),
       number("volume_m3", &WaterNodeRow::volume_m3, "m3", 0, 1e7,
              "Useful volume of a tank (needed)."),
       reference("facility", &WaterNodeRow::facility, "facilities",

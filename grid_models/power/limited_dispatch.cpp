@@ -32,8 +32,14 @@ namespace wintergrid::power {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-// A pivot of S below this share of its diagonal means that the row depends on the rows before it.
+// A pivot of S below this share of its diagonal means that the row depends on the rows before it. When rounding in S spoils a
+// direction (the dual would fall along it), a coarser share is tried.
 constexpr double kDependentShare = 1e-11;
+constexpr double kCoarsestShare = 1e-6;
+// Nor does a row count whose coefficients over F (against the balance's, 1) are rounding: squares below 1e-10 squared.
+constexpr double kRoundingShare = 1e-20;
+// A price that would rise further than this (costs are below about 1e13) has nothing to stop it but rounding.
+constexpr double kEndless = 1e20;
 
 double clipped(double value, double upper) { return std::min(std::max(value, 0.0), upper); }
 
@@ -70,7 +76,7 @@ LimitedDispatch::LimitedDispatch(std::size_t variable_capacity, std::size_t row_
   matrix_.reserve(variable_capacity * row_capacity_);
   packed_.reserve(variable_capacity * row_capacity_);
   normal_.reserve(row_capacity_ * row_capacity_);
-  for (auto* list : {&right_side_, &price_, &residual_, &direction_, &pivot_}) {
+  for (auto* list : {&right_side_, &price_, &residual_, &direction_, &pivot_, &scaled_row_}) {
     list->reserve(row_capacity_);
   }
   working_.reserve(row_capacity_);
@@ -187,11 +193,12 @@ void LimitedDispatch::collect_free() {
 
 // Fills direction_ by the Newton step, or by a ray if a dependent row contradicts the rows before
 // it.
-void LimitedDispatch::factor_free(double tolerance, Direction& direction) {
+void LimitedDispatch::find_direction(double tolerance, double dependent_share) {
   const std::size_t rows = order_.size();
   const std::size_t free_count = free_.size();
   normal_.resize(rows * rows);
   pivot_.resize(rows);
+  scaled_row_.resize(rows);
   direction_.resize(rows);
   for (std::size_t a = 0; a < rows; ++a) {
     const double* const packed = packed_.data() + a * free_count;
@@ -204,7 +211,6 @@ void LimitedDispatch::factor_free(double tolerance, Direction& direction) {
   }
   // Row by row, so that the right-hand side is reduced along with the matrix: direction_ holds L^-1
   // r.
-  direction = Direction::newton;
   for (std::size_t k = 0; k < rows; ++k) {
     double* const row = normal_.data() + k * rows;
     const double diagonal = row[k];
@@ -213,19 +219,17 @@ void LimitedDispatch::factor_free(double tolerance, Direction& direction) {
     for (std::size_t i = 0; i < k; ++i) {
       if (pivot_[i] == 0.0) {
         row[i] = 0.0;
+        scaled_row_[i] = 0.0;
         continue;
       }
-      // row[i] becomes L(k, i) D(i), then L(k, i); columns i of later rows are still entries of S.
-      const double* const row_i = normal_.data() + i * rows;
-      double entry = row[i];
-      for (std::size_t j = 0; j < i; ++j) {
-        entry -= row[j] * pivot_[j] * row_i[j];
-      }
+      // L(k, i) D(i) = S(k, i) - sum_j L(k, j) D(j) L(i, j); columns of row k not yet reached are still entries of S.
+      const double entry = row[i] - dot(scaled_row_.data(), normal_.data() + i * rows, i);
+      scaled_row_[i] = entry;
       row[i] = entry / pivot_[i];
       pivot -= row[i] * entry;
       reduced -= row[i] * direction_[i];
     }
-    if (pivot > kDependentShare * diagonal && pivot > 0.0) {
+    if (pivot > dependent_share * diagonal && pivot > kRoundingShare * normal_[0]) {
       pivot_[k] = pivot;
       direction_[k] = reduced;
       continue;
@@ -234,7 +238,6 @@ void LimitedDispatch::factor_free(double tolerance, Direction& direction) {
     direction_[k] = 0.0;
     if (std::abs(reduced) > tolerance) {
       // Combine row k with earlier ones so that x_F does not move: solve L^T w = -(row k of L).
-      direction = Direction::ray;
       const double sign = reduced > 0.0 ? 1.0 : -1.0;
       for (std::size_t i = 0; i < k; ++i) {
         direction_[i] = -sign * row[i];
@@ -261,7 +264,7 @@ void LimitedDispatch::factor_free(double tolerance, Direction& direction) {
   }
 }
 
-LimitedDispatch::Outcome LimitedDispatch::step(Direction direction) {
+LimitedDispatch::Step LimitedDispatch::step() {
   const std::size_t count = upper_.size();
   std::fill(slope_.begin(), slope_.end(), 0.0);
   double slope = 0.0;  // of the dual along the direction
@@ -285,12 +288,9 @@ LimitedDispatch::Outcome LimitedDispatch::step(Direction direction) {
       }
     }
   }
-  if (direction == Direction::ray) {
-    for (const std::uint32_t j : free_) {
-      slope_[j] = 0.0;  // exactly, not but for rounding
-    }
+  if (!(slope > 0.0)) {
+    return Step::no_ascent;
   }
-
   double curvature = 0.0;
   int moving = 0;  // variables that move: curvature is exactly 0 when there are none
   breakpoint_.clear();
@@ -349,8 +349,8 @@ LimitedDispatch::Outcome LimitedDispatch::step(Direction direction) {
       break;
     }
   }
-  if (length == kInfinity && block_at == kInfinity) {
-    return Outcome::infeasible;
+  if (std::min(length, block_at) > kEndless) {
+    return Step::endless;
   }
   const bool blocked = block_at <= length;
   length = std::min(length, block_at);
@@ -366,7 +366,7 @@ LimitedDispatch::Outcome LimitedDispatch::step(Direction direction) {
     working_[row] = 0;
     order_.erase(order_.begin() + static_cast<std::ptrdiff_t>(blocking));
   }
-  return Outcome::converged;
+  return Step::taken;
 }
 
 LimitedDispatch::Outcome LimitedDispatch::maximise(double tolerance) {
@@ -377,13 +377,26 @@ LimitedDispatch::Outcome LimitedDispatch::maximise(double tolerance) {
     }
     ++iterations_;
     collect_free();
-    Direction direction = Direction::newton;
-    factor_free(tolerance, direction);
-    if (step(direction) == Outcome::infeasible) {
-      return Outcome::infeasible;
+    Step taken = Step::no_ascent;
+    for (double share = kDependentShare; taken == Step::no_ascent && share <= kCoarsestShare;
+         share *= 100.0) {
+      find_direction(tolerance, share);
+      taken = step();
+    }
+    if (taken != Step::taken) {
+      return taken == Step::endless ? Outcome::infeasible : Outcome::stalled;
     }
   }
   return Outcome::stalled;
+}
+
+void LimitedDispatch::polish() {
+  for (int count = 0; count < 2; ++count) {
+    find_residuals(0.0);
+    collect_free();
+    find_direction(kInfinity, kDependentShare);
+    step();
+  }
 }
 
 double LimitedDispatch::linear_gap() {

@@ -43,6 +43,9 @@ class LimitedDispatch {
   /// Raises the dual until balance and working rows hold to `tolerance` (in units of x).
   Outcome maximise(double tolerance);
 
+  /// Newton steps that take the residuals from the tolerance down to rounding.
+  void polish();
+
   /// m_j = x_j for one variable: the next maximise() continues from there (proximal point step).
   void recentre(std::size_t variable);
 
@@ -57,15 +60,15 @@ class LimitedDispatch {
   double linear_gap();
 
  private:
-  enum class Direction : std::uint8_t { newton, ray };
+  enum class Step : std::uint8_t { taken, no_ascent, endless };
 
   std::span<const double> row_of(std::size_t row) const {
     return {matrix_.data() + row * upper_.size(), upper_.size()};
   }
   bool find_residuals(double tolerance);
   void collect_free();
-  void factor_free(double tolerance, Direction& direction);
-  Outcome step(Direction direction);
+  void find_direction(double tolerance, double dependent_share);
+  Step step();
 
   // variables
   std::vector<double> upper_;
@@ -89,6 +92,7 @@ class LimitedDispatch {
   std::vector<double> packed_;  // coefficients of working rows at free variables
   std::vector<double> normal_;  // S = A_F V_F A_F^T, then its L D L^T
   std::vector<double> pivot_;
+  std::vector<double> scaled_row_;
   struct Breakpoint {
     double at;
     std::uint32_t variable;

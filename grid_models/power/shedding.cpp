@@ -48,11 +48,10 @@ constexpr std::size_t kRowCapacity = 128;
 constexpr double kEpsilon = 1e-8;  // weight of (2) against (1)
 constexpr double kDelta = 1e-3;    // weight of the generators' centring against (2)
 constexpr double kFlowTolerance =
-    1e-9;  // of a limit plus the island's demand and supply, MW per MW
-constexpr double kSettledShare =
-    1e-8;  // of a capacity: a centre that moves less, times delta, has settled
+    1e-11;  // of a limit plus the island's demand and supply, MW per MW
+constexpr double kSettledShare = 1e-7;  // of a capacity: a centre that moves less, times delta, has settled
 constexpr std::uint32_t kProximalSteps = 20;
-constexpr std::uint32_t kRowsPerRound = 4;
+constexpr std::uint32_t kRowsPerRound = 8;
 constexpr double kGapShare =
     4.0 * kEpsilon;  // accepted duality gap, as a share of the island's weighted demand and supply
 
@@ -435,23 +434,46 @@ struct Shedding::Impl {
       if (!add_violated_limits(island)) {
         if (proximal_steps == kProximalSteps || !recentre()) {
           result.iterations += programme.iterations();
-          const double unit = kEpsilon * lowest_weight;
-          return programme.linear_gap() * unit <= kGapShare * weighted_load;
+          return verify(island);
         }
         ++proximal_steps;
       }
-      if (programme.maximise(tolerance) != LimitedDispatch::Outcome::converged) {
-        break;
-      }
-      read_island(island);
-      sum_injections();
-      flow.solve(injection_mw, theta, flows);
-      if (!flow.island_solved(island)) {
+      if (programme.maximise(tolerance) != LimitedDispatch::Outcome::converged ||
+          !evaluate(island)) {
         break;
       }
     }
     result.iterations += programme.iterations();
     return false;
+  }
+
+  // Outputs and flows of the programme's present solution.
+  bool evaluate(std::uint32_t island) {
+    read_island(island);
+    sum_injections();
+    flow.solve(injection_mw, theta, flows);
+    return flow.island_solved(island);
+  }
+
+  bool verify(std::uint32_t island) {
+    const auto gap_closes = [&] {
+      return programme.linear_gap() * kEpsilon * lowest_weight <= kGapShare * weighted_load;
+    };
+    if (gap_closes()) {
+      return true;
+    }
+    // Steep prices make the residuals that are left count; take them down to rounding.
+    programme.polish();
+    if (!evaluate(island) || !gap_closes()) {
+      return false;
+    }
+    for (const std::uint32_t l : limited) {
+      if (flow.branch_in_service()[l] != 0 &&
+          flow.island_of_bus()[network.branch_from[l]] == island && has_violation(l)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   // The outputs of one island times `share` of what they serve.

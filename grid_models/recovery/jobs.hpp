@@ -110,6 +110,8 @@ struct State {
   std::vector<CrewState> crews;  ///< by type, then index
   std::vector<std::uint32_t> spare_stock;
   std::vector<Seconds> spare_next;  ///< next resupply; kNever: none
+  /// What Recovery::next_event() says; kept, so that the many moments in between cost nothing.
+  Seconds next_event = kNever;
   std::uint64_t jobs_done = 0;
   Seconds crew_seconds_worked = 0;  ///< travel and work of all finished and interrupted stages
 

@@ -115,6 +115,7 @@ void Recovery::hit(State& state, const Parameters& parameters, Seconds now, Comp
   WG_EXPECT(work.spare_units == 0 || work.spare < model_->spare_stock.size());
   WG_EXPECT(state.jobs.empty() || state.jobs.back().opened_at <= now);
   const Seconds not_before = now + seconds_from_hours(parameters.hold_off_hours);
+  state.next_event = std::min(state.next_event, now);
 
   const auto open = std::find_if(state.jobs.begin(), state.jobs.end(),
                                  [&](const Job& job) { return job.component == component; });
@@ -147,12 +148,17 @@ void Recovery::hit(State& state, const Parameters& parameters, Seconds now, Comp
 void Recovery::advance(State& state, const Parameters& parameters, const Policy& policy,
                        Seconds now, std::vector<Repaired>& repaired) {
   receive_spares(state, now);
+  if (now < state.next_event) {
+    return;  // no stage has ended and nothing has become takeable; stock that grew is part of
+             // next_event
+  }
   finish_stages(state, now, repaired);
   order_spares(state, now);
   assign_crews(state, parameters, policy, now);
+  state.next_event = find_next_event(state);
 }
 
-Seconds Recovery::next_event(const State& state) const {
+Seconds Recovery::find_next_event(const State& state) const {
   std::array<bool, kCrewTypeCount> has_free_crew{};
   for (std::size_t type = 0; type < kCrewTypeCount; ++type) {
     for (std::size_t crew = first_crew_[type]; crew < first_crew_[type + 1]; ++crew) {

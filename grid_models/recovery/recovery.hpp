@@ -54,10 +54,12 @@ class Recovery {
                std::vector<Repaired>& repaired);
 
   /// The next moment at which a stage ends, or at which a waiting job becomes takeable while a crew
-  /// of its type is free; kNever if nothing is under way. After advance(now) it is later than now.
-  Seconds next_event(const State& state) const;
+  /// of its type is free; kNever if nothing is under way. After advance(now) it is later than now;
+  /// after hit() it is at most the moment of the hit.
+  Seconds next_event(const State& state) const { return state.next_event; }
 
  private:
+  Seconds find_next_event(const State& state) const;
   void receive_spares(State& state, Seconds now) const;
   void finish_stages(State& state, Seconds now, std::vector<Repaired>& repaired);
   void order_spares(State& state, Seconds now) const;

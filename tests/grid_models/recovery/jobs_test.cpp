@@ -28,6 +28,16 @@ TEST(Jobs, NothingIsUnderWayAtTheStart) {
   EXPECT_EQ(replay.next_event(), kNever);
 }
 
+TEST(Jobs, AHitIsAnEventOfItsMoment) {
+  World world;
+  const ComponentId line = world.add(AssetClass::line);
+  Replay replay(world);
+  replay.hit(7, line, permanent_only(10));
+  EXPECT_EQ(replay.next_event(), 7);
+  replay.advance(7);
+  EXPECT_EQ(replay.next_event(), kNever) << "there is no crew";
+}
+
 TEST(Jobs, OneCrewTakesTwoJobsOneAfterTheOther) {
   World world;
   const ComponentId first = world.add(AssetClass::line);
@@ -61,10 +71,8 @@ TEST(Jobs, TheCrewThatIsFreeFirstTakesTheNextJob) {
 
 TEST(Jobs, CompletionsOfOneMomentComeInOrderOfEndThenComponent) {
   World world;
-  std::vector<ComponentId> ids;
-  for (int i = 0; i < 4; ++i) {
-    ids.push_back(world.add(AssetClass::line));
-  }
+  const std::vector<ComponentId> ids = {world.add(AssetClass::line), world.add(AssetClass::line),
+                                        world.add(AssetClass::line), world.add(AssetClass::line)};
   world.set_crews(CrewType::lines, 4);
   Replay replay(world);
   replay.hit(0, ids[3], permanent_only(20));

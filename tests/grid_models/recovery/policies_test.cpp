@@ -250,6 +250,7 @@ RC_GTEST_PROP(Policies, OneCrewFinishesJobsInTheOrderOfThePolicy, ()) {
       return false;
     });
     std::vector<std::size_t> order;
+    order.reserve(replay.log.size());
     for (const Event& event : replay.log) {
       order.push_back(event.component);
     }

@@ -1,0 +1,12 @@
+# cmake -DOUTPUT=file.cpp -DFOLDER=data/parameters -P EmbedParameters.cmake
+file(GLOB files "${FOLDER}/*.yaml")
+list(SORT files)
+set(code "// Generated from data/parameters by EmbedParameters.cmake.\n#include \"engine/random/parameters.hpp\"\n\n")
+string(APPEND code "namespace wintergrid::random {\n\nstd::vector<EmbeddedFile> embedded_parameter_files() {\n  return {\n")
+foreach(file IN LISTS files)
+  get_filename_component(name "${file}" NAME)
+  file(READ "${file}" text)
+  string(APPEND code "      {\"${name}\", R\"wgyaml(${text})wgyaml\"},\n")
+endforeach()
+string(APPEND code "  };\n}\n\n}  // namespace wintergrid::random\n")
+file(WRITE "${OUTPUT}" "${code}")
