@@ -1,6 +1,7 @@
 // The command line: the only file that sees CLI11.
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <functional>
@@ -30,6 +31,12 @@ std::string joined(int count, char** words) {
 void add_list(CLI::App* command, const std::string& name, std::vector<std::string>& values,
               const std::string& text) {
   command->add_option(name, values, text)->delimiter(',')->required();
+}
+
+/// CLI11 lets a minus sign wrap around in unsigned numbers.
+std::string not_negative(const std::string& given) {
+  return given.find('-') == std::string::npos ? std::string{}
+                                              : fmt::format("'{}' is negative", given);
 }
 
 CLI::Option* add_count(CLI::App* command, const std::string& name,
@@ -85,7 +92,7 @@ void CommandLine::add_run() {
       ->add_option("-t,--threads", run.threads,
                    "threads (0: all cores); results do not depend on it")
       ->check(CLI::Range(0, 4096));
-  command->add_option("--seed", run.seed, "seed (default: the scenario's)");
+  command->add_option("--seed", run.seed, "seed (default: the scenario's)")->check(not_negative);
   command->add_option("--policy", run.policy, "repair policy (default: the scenario's)");
   command->add_flag("--resume", run.resume, "go on where a stopped run in this folder ended");
   add_common(command);
@@ -101,7 +108,8 @@ void CommandLine::add_compare() {
   add_count(command, "-n,--replications", compare.replications, "winters to simulate");
   command->add_option("-t,--threads", compare.threads, "threads (0: all cores)")
       ->check(CLI::Range(0, 4096));
-  command->add_option("--seed", compare.seed, "seed (default: the scenario's)");
+  command->add_option("--seed", compare.seed, "seed (default: the scenario's)")
+      ->check(not_negative);
   add_common(command);
   command->callback([this] { chosen = [this] { return compare_command(compare, common); }; });
 }
@@ -109,9 +117,11 @@ void CommandLine::add_compare() {
 void CommandLine::add_replay() {
   CLI::App* command = app.add_subcommand("replay", "one winter hour by hour");
   command->add_option("scenario", replay.scenario, "scenario file (YAML)")->required();
-  command->add_option("--replication", replay.replication, "which winter, from 0")->required();
+  command->add_option("--replication", replay.replication, "which winter, from 0")
+      ->required()
+      ->check(not_negative);
   command->add_option("-o,--output", replay.out, "folder for the results")->required();
-  command->add_option("--seed", replay.seed, "seed (default: the scenario's)");
+  command->add_option("--seed", replay.seed, "seed (default: the scenario's)")->check(not_negative);
   command->add_option("--policy", replay.policy, "repair policy (default: the scenario's)");
   add_common(command);
   command->callback([this] { chosen = [this] { return replay_command(replay, common); }; });
@@ -147,9 +157,11 @@ void CommandLine::add_others() {
       [this] { chosen = [this] { return import_matpower_command(import_matpower, common); }; });
 
   CLI::App* make = app.add_subcommand("new", "make a scenario to start from");
-  make->add_option("template", new_scenario.template_name, "oblast or town")->required();
+  make->add_option("template", new_scenario.template_name, "oblast")->required();
   make->add_option("folder", new_scenario.folder, "folder for the scenario")->required();
-  make->add_option("--seed", new_scenario.seed, "seed of the generator")->capture_default_str();
+  make->add_option("--seed", new_scenario.seed, "seed of the generator")
+      ->capture_default_str()
+      ->check(not_negative);
   make->add_option("--people", new_scenario.people, "people in the oblast, 100000 to 10 million")
       ->capture_default_str();
   add_common(make);

@@ -73,8 +73,8 @@ endif()
 add_custom_target(threads_tests)
 
 # wintergrid_test(<name> SOURCES <files...> LINKS <rooms...> [LABELS ...] [TIMEOUT s]): one GoogleTest program per room.
-# Labels: fast (the default); slow; threads (worth running under the thread sanitizer; implied by linking the
-# runner); release (too heavy for the sanitizers: exists only in builds without them).
+# Labels: fast (the default); slow; threads (worth running under the thread sanitizer; implied in
+# tests/engine/montecarlo); release (too heavy for the sanitizers: exists only in builds without them).
 function(wintergrid_test name)
   cmake_parse_arguments(TEST "" "TIMEOUT" "SOURCES;LINKS;LABELS" ${ARGN})
   if(WINTERGRID_SANITIZE AND "release" IN_LIST TEST_LABELS)
@@ -86,7 +86,7 @@ function(wintergrid_test name)
   if(NOT TEST_LABELS)
     set(TEST_LABELS fast)
   endif()
-  if("wintergrid_montecarlo" IN_LIST TEST_LINKS)
+  if(CMAKE_CURRENT_SOURCE_DIR STREQUAL "${PROJECT_SOURCE_DIR}/tests/engine/montecarlo")
     list(APPEND TEST_LABELS threads)
   endif()
   set(target test_${name})

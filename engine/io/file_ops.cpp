@@ -42,7 +42,7 @@ class SystemFileOps final : public FileOps {
       return 0;
     }
     const int number = errno;
-    struct ::stat status {};
+    struct ::stat status{};
     if (number == EEXIST && ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) {
       return 0;
     }

@@ -134,7 +134,7 @@ std::optional<SourceText> read_source(const std::string& path, std::uint64_t lar
     }
     return std::nullopt;
   }
-  struct ::stat status {};
+  struct ::stat status{};
   if (::fstat(file.value(), &status) != 0) {
     diagnostics.error(place,
                       fmt::format("file '{}' cannot be read: {}", path, text_of_errno(errno)));

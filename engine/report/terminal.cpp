@@ -58,10 +58,11 @@ std::string rounded(double value) {
   if (!std::isfinite(value)) {
     return "unknown";
   }
-  if (size >= 1e9) {
+  // 999.5 million would print as 1e+03 million
+  if (size >= 999.5e6) {
     return fmt::format("{:.3g} billion", value / 1e9);
   }
-  if (size >= 1e6) {
+  if (size >= 999500.0) {
     return fmt::format("{:.3g} million", value / 1e6);
   }
   if (size >= 100.0) {

@@ -20,13 +20,13 @@ Field<Owner> make_field(FieldKind kind, std::string key, Pointer member, std::st
 }
 
 template <class Owner>
-Field<Owner> name_of(std::string key, std::string Owner::*member, std::string doc) {
+Field<Owner> name_of(std::string key, std::string Owner::* member, std::string doc) {
   Field<Owner> field = make_field<Owner>(FieldKind::key, std::move(key), member, std::move(doc));
   field.required = true;
   return field;
 }
 template <class Owner>
-Field<Owner> reference(std::string key, std::string Owner::*member, std::string refers_to,
+Field<Owner> reference(std::string key, std::string Owner::* member, std::string refers_to,
                        std::string doc) {
   Field<Owner> field =
       make_field<Owner>(FieldKind::reference, std::move(key), member, std::move(doc));
@@ -34,18 +34,18 @@ Field<Owner> reference(std::string key, std::string Owner::*member, std::string 
   return field;
 }
 template <class Owner, class Member>
-Field<Owner> text(std::string key, Member Owner::*member, std::string doc) {
+Field<Owner> text(std::string key, Member Owner::* member, std::string doc) {
   return make_field<Owner>(FieldKind::text, std::move(key), member, std::move(doc));
 }
 template <class Owner, class Member>
-Field<Owner> choice(std::string key, Member Owner::*member, std::vector<std::string> choices,
+Field<Owner> choice(std::string key, Member Owner::* member, std::vector<std::string> choices,
                     std::string doc) {
   Field<Owner> field = make_field<Owner>(FieldKind::choice, std::move(key), member, std::move(doc));
   field.choices = std::move(choices);
   return field;
 }
 template <class Owner, class Member>
-Field<Owner> number(std::string key, Member Owner::*member, std::string unit, double minimum,
+Field<Owner> number(std::string key, Member Owner::* member, std::string unit, double minimum,
                     double maximum, std::string doc) {
   Field<Owner> field = make_field<Owner>(FieldKind::number, std::move(key), member, std::move(doc));
   field.unit = std::move(unit);
@@ -54,7 +54,7 @@ Field<Owner> number(std::string key, Member Owner::*member, std::string unit, do
   return field;
 }
 template <class Owner, class Member>
-Field<Owner> whole(std::string key, Member Owner::*member, std::string unit, double minimum,
+Field<Owner> whole(std::string key, Member Owner::* member, std::string unit, double minimum,
                    double maximum, std::string doc) {
   Field<Owner> field =
       number<Owner>(std::move(key), member, std::move(unit), minimum, maximum, std::move(doc));
@@ -62,7 +62,7 @@ Field<Owner> whole(std::string key, Member Owner::*member, std::string unit, dou
   return field;
 }
 template <class Owner>
-Field<Owner> yes_no(std::string key, bool Owner::*member, std::string doc) {
+Field<Owner> yes_no(std::string key, bool Owner::* member, std::string doc) {
   return make_field<Owner>(FieldKind::boolean, std::move(key), member, std::move(doc));
 }
 

@@ -129,14 +129,17 @@ void Delivery::read_capacities(std::span<const double> source_available_mw,
     const std::uint32_t node = source_node_[source];
     const std::uint32_t component = component_[node];
     const std::int64_t room_w = component_limit_w_[component] - component_supply_w_[component];
-    const std::int64_t power_w = whole_watts(source_available_mw[source], component_limit_w_[component]);
+    const std::int64_t power_w =
+        whole_watts(source_available_mw[source], component_limit_w_[component]);
     // A limit that cut a source off silently would lose heat that exists.
-    WG_CHECK(power_w <= room_w, "a heat system is too large for whole-watt arithmetic: households x watts over 2^60");
+    WG_CHECK(power_w <= room_w,
+             "a heat system is too large for whole-watt arithmetic: households x watts over 2^60");
     node_supply_w_[node] += power_w;
     component_supply_w_[component] += power_w;
   }
   for (std::size_t pipe = 0; pipe < pipe_capacity_mw_.size(); ++pipe) {
-    // No pipe carries more than all sources of its system give; 0 times an unlimited capacity is a closed pipe, not NaN.
+    // No pipe carries more than all sources of its system give; 0 times an unlimited capacity is a
+    // closed pipe, not NaN.
     pipe_capacity_w_[pipe] = pipe_factor[pipe] > 0.0
                                  ? whole_watts(pipe_factor[pipe] * pipe_capacity_mw_[pipe],
                                                component_supply_w_[component_[pipe_from_[pipe]]])

@@ -71,7 +71,7 @@ class Delivery {
 
   MaxFlow flow_;
   std::size_t node_count_;
-  std::vector<std::uint32_t> component_;          // by node: lowest node that pipes join it with
+  std::vector<std::uint32_t> component_;  // by node: lowest node that pipes join it with
   std::vector<std::uint32_t> pipe_from_;
   std::vector<std::int64_t> component_limit_w_;   // by lowest node: most watts that integers hold
   std::vector<std::int64_t> component_supply_w_;  // likewise: what its sources give now

@@ -32,13 +32,15 @@ namespace wintergrid::power {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-// A pivot of S below this share of its diagonal means that the row depends on the rows before it. When rounding in S spoils a
-// direction (the dual would fall along it), a coarser share is tried.
+// A pivot of S below this share of its diagonal means that the row depends on the rows before it.
+// When rounding in S spoils a direction (the dual would fall along it), a coarser share is tried.
 constexpr double kDependentShare = 1e-11;
 constexpr double kCoarsestShare = 1e-6;
-// Nor does a row count whose coefficients over F (against the balance's, 1) are rounding: squares below 1e-10 squared.
+// Nor does a row count whose coefficients over F (against the balance's, 1) are rounding: squares
+// below 1e-10 squared.
 constexpr double kRoundingShare = 1e-20;
-// A price that would rise further than this (costs are below about 1e13) has nothing to stop it but rounding.
+// A price that would rise further than this (costs are below about 1e13) has nothing to stop it but
+// rounding.
 constexpr double kEndless = 1e20;
 
 double clipped(double value, double upper) { return std::min(std::max(value, 0.0), upper); }
@@ -222,7 +224,8 @@ void LimitedDispatch::find_direction(double tolerance, double dependent_share) {
         scaled_row_[i] = 0.0;
         continue;
       }
-      // L(k, i) D(i) = S(k, i) - sum_j L(k, j) D(j) L(i, j); columns of row k not yet reached are still entries of S.
+      // L(k, i) D(i) = S(k, i) - sum_j L(k, j) D(j) L(i, j); columns of row k not yet reached are
+      // still entries of S.
       const double entry = row[i] - dot(scaled_row_.data(), normal_.data() + i * rows, i);
       scaled_row_[i] = entry;
       row[i] = entry / pivot_[i];

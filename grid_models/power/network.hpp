@@ -1,5 +1,6 @@
 #pragma once
-// The electrical network as the solvers see it: structure of arrays, per-unit susceptance, megawatts.
+// The electrical network as the solvers see it: structure of arrays, per-unit susceptance,
+// megawatts.
 
 #include <cstddef>
 #include <cstdint>
@@ -10,7 +11,8 @@ namespace wintergrid::power {
 
 inline constexpr double kNoLimit = std::numeric_limits<double>::infinity();
 
-/// Indices are dense: bus 0..bus_count-1, branch and generator by position. Pattern is fixed; what is in service changes.
+/// Indices are dense: bus 0..bus_count-1, branch and generator by position. Pattern is fixed; what
+/// is in service changes.
 struct Network {
   std::size_t bus_count = 0;
   double base_mva = 100.0;

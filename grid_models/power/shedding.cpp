@@ -49,7 +49,8 @@ constexpr double kEpsilon = 1e-8;  // weight of (2) against (1)
 constexpr double kDelta = 1e-3;    // weight of the generators' centring against (2)
 constexpr double kFlowTolerance =
     1e-11;  // of a limit plus the island's demand and supply, MW per MW
-constexpr double kSettledShare = 1e-7;  // of a capacity: a centre that moves less, times delta, has settled
+constexpr double kSettledShare =
+    1e-7;  // of a capacity: a centre that moves less, times delta, has settled
 constexpr std::uint32_t kProximalSteps = 20;
 constexpr std::uint32_t kRowsPerRound = 8;
 constexpr double kGapShare =

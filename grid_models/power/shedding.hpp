@@ -36,8 +36,8 @@ enum class SheddingStatus : std::uint8_t {
   balanced,  ///< nothing shed, no limit binds at the chosen dispatch
   optimal,   ///< exact optimum, verified: feasible, and its duality gap closes
   bounded,   ///< not verified in some island: there the proportional dispatch is scaled down until
-            ///< it respects all limits, so the result is feasible and its shed an upper bound (but
-            ///< phase shifters may break limits by themselves)
+             ///< it respects all limits, so the result is feasible and its shed an upper bound (but
+             ///< phase shifters may break limits by themselves)
 };
 
 struct SheddingResult {

@@ -1,15 +1,16 @@
-// What compile() makes of the hand-checked town, and what it refuses. Everything that a file can get wrong has a case under
-// tests/bad_inputs; here are the rules that protect callers who build a Scenario in code.
+// What compile() makes of the hand-checked town, and what it refuses. Everything that a file can
+// get wrong has a case under tests/bad_inputs; here are the rules that protect callers who build a
+// Scenario in code.
 
 #include "engine/scenario/compile.hpp"
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 #include <functional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "engine/scenario/compiler.hpp"
 #include "tests/engine/montecarlo/cases.hpp"
@@ -63,21 +64,26 @@ TEST(Compile, ConnectionsNeedTwoEnds) {
               HasSubstr("branch 'L1' connects bus 'gate-110' with itself"));
   EXPECT_THAT(complaints([](Scenario& s) { s.heat_pipes[0].to_node = s.heat_pipes[0].from_node; }),
               HasSubstr("heat pipe 'main' connects node 'h-chp' with itself"));
-  EXPECT_THAT(complaints([](Scenario& s) { s.water_links[0].to_node = s.water_links[0].from_node; }),
-              HasSubstr("water link 'p1' connects node 'river' with itself"));
+  EXPECT_THAT(
+      complaints([](Scenario& s) { s.water_links[0].to_node = s.water_links[0].from_node; }),
+      HasSubstr("water link 'p1' connects node 'river' with itself"));
 }
 
 TEST(Compile, BranchesNeedAnImpedance) {
-  EXPECT_THAT(complaints([](Scenario& s) { s.branches[1].reactance_pu = 0.0; }), HasSubstr("'reactance_pu' of branch 'L1' is 0"));
-  EXPECT_THAT(complaints([](Scenario& s) { s.branches[1].length_km = kNotGiven; }),
-              HasSubstr("branch 'L1' gives neither its reactance and rating nor what they follow from"));
-  EXPECT_THAT(complaints([](Scenario& s) { s.branches[0].voltage_kv = kNotGiven; }), HasSubstr("branch 'AT' gives neither"));
+  EXPECT_THAT(complaints([](Scenario& s) { s.branches[1].reactance_pu = 0.0; }),
+              HasSubstr("'reactance_pu' of branch 'L1' is 0"));
+  EXPECT_THAT(
+      complaints([](Scenario& s) { s.branches[1].length_km = kNotGiven; }),
+      HasSubstr("branch 'L1' gives neither its reactance and rating nor what they follow from"));
+  EXPECT_THAT(complaints([](Scenario& s) { s.branches[0].voltage_kv = kNotGiven; }),
+              HasSubstr("branch 'AT' gives neither"));
   EXPECT_THAT(complaints([](Scenario& s) { s.branches[1].voltage_kv = 2000.0; }),
               HasSubstr("no typical values for a overhead_line of 2000 kV"));
 }
 
 TEST(Compile, RulesOfWaterHeatAndHomes) {
-  EXPECT_THAT(complaints([](Scenario& s) { s.water_nodes[5].volume_m3 = 0.0; }), HasSubstr("'volume_m3' of tank 'tank' is 0"));
+  EXPECT_THAT(complaints([](Scenario& s) { s.water_nodes[5].volume_m3 = 0.0; }),
+              HasSubstr("'volume_m3' of tank 'tank' is 0"));
   EXPECT_THAT(complaints([](Scenario& s) { s.water_nodes[5].capacity_m3_per_h = kNotGiven; }),
               HasSubstr("'capacity_m3_per_h' of water node 'tank' is missing"));
   EXPECT_THAT(complaints([](Scenario& s) { s.water_nodes[0].capacity_m3_per_h = kNotGiven; }),
@@ -86,14 +92,19 @@ TEST(Compile, RulesOfWaterHeatAndHomes) {
               HasSubstr("'heat_node' is missing for households on district heating"));
   EXPECT_THAT(complaints([](Scenario& s) { s.households[5].heat_node = "h-east"; }),
               HasSubstr("'heat_node' is 'h-east' but 'heating' is 'gas_boiler'"));
-  EXPECT_THAT(complaints([](Scenario& s) { s.households[0].buildings = 0; }), HasSubstr("'buildings' is 0 but there are 1000 households"));
-  EXPECT_THAT(complaints([](Scenario& s) { s.households.clear(); }), HasSubstr("there are no households"));
+  EXPECT_THAT(complaints([](Scenario& s) { s.households[0].buildings = 0; }),
+              HasSubstr("'buildings' is 0 but there are 1000 households"));
+  EXPECT_THAT(complaints([](Scenario& s) { s.households.clear(); }),
+              HasSubstr("there are no households"));
 }
 
 TEST(Compile, RulesOfRecoveryAndCampaign) {
-  EXPECT_THAT(complaints([](Scenario& s) { s.policy = "priority_list"; }), HasSubstr("policy 'priority_list' needs recovery.priority_list"));
-  EXPECT_THAT(complaints([](Scenario& s) { s.policy = "fastest"; }), HasSubstr("policy 'fastest' is not known"));
-  EXPECT_THAT(complaints([](Scenario& s) { s.campaign = "winter_1941_42"; }), HasSubstr("campaign preset 'winter_1941_42' is not known"));
+  EXPECT_THAT(complaints([](Scenario& s) { s.policy = "priority_list"; }),
+              HasSubstr("policy 'priority_list' needs recovery.priority_list"));
+  EXPECT_THAT(complaints([](Scenario& s) { s.policy = "fastest"; }),
+              HasSubstr("policy 'fastest' is not known"));
+  EXPECT_THAT(complaints([](Scenario& s) { s.campaign = "winter_1941_42"; }),
+              HasSubstr("campaign preset 'winter_1941_42' is not known"));
 }
 
 TEST(Compile, RegionsOfZonesAreTakenWhereNoneAreListed) {
@@ -120,13 +131,16 @@ TEST(Compile, AllProblemsAreReportedAtOnce) {
   }
 }
 
-/// 0.40 ohm/km x 3 km x 100 MVA / (110 kV)^2; two circuits halve it and double the rating; given values win.
+/// 0.40 ohm/km x 3 km x 100 MVA / (110 kV)^2; two circuits halve it and double the rating; given
+/// values win.
 TEST(Compile, TypicalValuesOfLines) {
   const Model one = compiled();
-  EXPECT_NEAR(one.power.network.branch_susceptance_pu[1], 1.0 / (0.40 * 3.0 * 100.0 / (110.0 * 110.0)), 1e-9);
+  EXPECT_NEAR(one.power.network.branch_susceptance_pu[1],
+              1.0 / (0.40 * 3.0 * 100.0 / (110.0 * 110.0)), 1e-9);
   EXPECT_DOUBLE_EQ(one.power.network.branch_limit_mw[1], 115.0);
   const Model two = compiled([](Scenario& s) { s.branches[1].circuits = 2; });
-  EXPECT_NEAR(two.power.network.branch_susceptance_pu[1], 2.0 * one.power.network.branch_susceptance_pu[1], 1e-9);
+  EXPECT_NEAR(two.power.network.branch_susceptance_pu[1],
+              2.0 * one.power.network.branch_susceptance_pu[1], 1e-9);
   EXPECT_DOUBLE_EQ(two.power.network.branch_limit_mw[1], 230.0);
   const Model given = compiled([](Scenario& s) {
     s.branches[1].reactance_pu = 0.05;
@@ -142,13 +156,17 @@ TEST(Compile, TypicalValuesOfLines) {
 TEST(Compile, FeedersAreSortedByBusAndKeepTheirHouseholds) {
   const Model model = compiled([](Scenario& s) { std::swap(s.feeders[0], s.feeders[9]); });
   EXPECT_TRUE(std::is_sorted(model.power.feeder_bus.begin(), model.power.feeder_bus.end()));
-  const auto c1 = static_cast<std::size_t>(std::find(model.feeder_name.begin(), model.feeder_name.end(), "c1") - model.feeder_name.begin());
+  const auto c1 =
+      static_cast<std::size_t>(std::find(model.feeder_name.begin(), model.feeder_name.end(), "c1") -
+                               model.feeder_name.begin());
   ASSERT_LT(c1, model.feeder_name.size());
   EXPECT_EQ(model.bus_name[model.power.feeder_bus[c1]], "centre-110");
   EXPECT_NEAR(model.feeder_household_mw[c1], 1000 * 0.6 / 1000.0, 1e-12);
   EXPECT_DOUBLE_EQ(model.feeder_other_mw[c1], 0.5);
   EXPECT_EQ(model.power.feeder_subqueue[c1], 0);
-  const auto wx = static_cast<std::size_t>(std::find(model.feeder_name.begin(), model.feeder_name.end(), "wx") - model.feeder_name.begin());
+  const auto wx =
+      static_cast<std::size_t>(std::find(model.feeder_name.begin(), model.feeder_name.end(), "wx") -
+                               model.feeder_name.begin());
   EXPECT_EQ(model.power.feeder_subqueue[wx], power::kExempt);
 }
 
@@ -189,18 +207,20 @@ TEST(Compile, ComponentsByFullOrBareName) {
   ASSERT_TRUE(line.valid());
   EXPECT_EQ(line, find_component(model.components, "branch/L1"));
   EXPECT_FALSE(find_component(model.components, "L11").valid());
-  const Model ambiguous = compiled([](Scenario& s) { s.water_nodes[0].water_node = s.water_links[0].from_node = "L1"; });
+  const Model ambiguous = compiled(
+      [](Scenario& s) { s.water_nodes[0].water_node = s.water_links[0].from_node = "L1"; });
   EXPECT_FALSE(find_component(ambiguous.components, "L1").valid());
   EXPECT_TRUE(find_component(ambiguous.components, "water_node/L1").valid());
 }
 
-/// Running load plus motor start (3 x direct, 1.5 x soft) plus a tenth; classes end at 10, 30, 100, 250, 500 and 1000 kW.
+/// Running load plus motor start (3 x direct, 1.5 x soft) plus a tenth; classes end at 10, 30, 100,
+/// 250, 500 and 1000 kW.
 TEST(Compile, ClassOfGeneratorSet) {
-  EXPECT_EQ(set_class(9.0, 0.0, false), 0);     // 9.9
-  EXPECT_EQ(set_class(9.2, 0.0, false), 1);     // 10.1
-  EXPECT_EQ(set_class(9.0, 1.0, false), 1);     // (8 + 3) 1.1 = 12.1
-  EXPECT_EQ(set_class(90.0, 30.0, false), 3);   // (60 + 90) 1.1 = 165
-  EXPECT_EQ(set_class(85.0, 10.0, true), 2);    // (75 + 15) 1.1 = 99
+  EXPECT_EQ(set_class(9.0, 0.0, false), 0);    // 9.9
+  EXPECT_EQ(set_class(9.2, 0.0, false), 1);    // 10.1
+  EXPECT_EQ(set_class(9.0, 1.0, false), 1);    // (8 + 3) 1.1 = 12.1
+  EXPECT_EQ(set_class(90.0, 30.0, false), 3);  // (60 + 90) 1.1 = 165
+  EXPECT_EQ(set_class(85.0, 10.0, true), 2);   // (75 + 15) 1.1 = 99
   EXPECT_EQ(set_class(2000.0, 0.0, false), 6);
 }
 

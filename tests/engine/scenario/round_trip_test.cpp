@@ -24,7 +24,7 @@ namespace {
 std::string arbitrary_text(bool outer_spaces) {
   static const std::vector<std::string> kPieces{"a", "B",  "7", ",", ";", "\"", "'", "#",   "-",
                                                 ":", ": ", "{", "[", "ї", "Щ",  " ", "\\",  "%",
-                                                "&", "*",  "!", "|", "=", "💡",  ".", "sep="};
+                                                "&", "*",  "!", "|", "=", "💡", ".", "sep="};
   std::string text;
   const int length = *rc::gen::inRange(1, 12);
   for (int i = 0; i < length; ++i) {

@@ -214,7 +214,7 @@ TEST(Backup, AHospitalWithFiveDaysOfFuelNeverRunsDryOnDailyDeliveries) {
   Timeline t({Site{60.0, 100.0, 120.0, 0}});
   t.grid(0);
   EXPECT_EQ(next_backup_event(t.model, t.parameters, t.state), 84 * kHour);  // half at 60 h
-  t.move_to(60 * 24 * kHour);
+  t.move_to(60 * kSecondsPerDay);
   EXPECT_THAT(t.switches, ElementsAre(std::pair{0, 1}));
   EXPECT_NEAR(t.litres, 1440.0 * 18.5, 1e-6);
 }

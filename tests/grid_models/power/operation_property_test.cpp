@@ -45,8 +45,8 @@ GridCase any_grid(bool limits) {
               limits ? quarters(4, 60) : kNoLimit, quarters(4, 80));
   }
   for (int i = *rc::gen::inRange(1, 4); i > 0; --i) {
-    grid.generator(*rc::gen::inRange<std::uint32_t>(0, buses), quarters(1, 200), 1800 * (i % 3),
-                   chance(50));
+    grid.generator(*rc::gen::inRange<std::uint32_t>(0, buses), quarters(1, 200),
+                   Seconds{1800} * (i % 3), chance(50));
   }
   return grid;
 }

@@ -20,7 +20,7 @@ using testing::ElementsAre;
 // --- the order of rotation
 
 TEST(Rotation, EveryStartOccursOnceInTwelveBlocks) {
-  for (Seconds first = 0; first < 20 * kSubqueueCount; first += kSubqueueCount) {
+  for (Seconds first = 0; first < Seconds{20} * kSubqueueCount; first += kSubqueueCount) {
     std::array<int, kSubqueueCount> seen{};
     for (Seconds block = first; block < first + kSubqueueCount; ++block) {
       ++seen.at(rotation_start(block * kBlock, kBlock));
