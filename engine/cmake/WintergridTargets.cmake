@@ -7,6 +7,10 @@ target_compile_options(wintergrid_flags INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(wintergrid_flags INTERFACE -Wno-restrict) # false in std::string of g++ 12 (GCC bug 105651)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # libstdc++ 12 calls what it has deprecated itself in std::stable_sort.
+  target_compile_options(wintergrid_flags INTERFACE -Wno-deprecated-declarations)
+endif()
 if(WINTERGRID_WARNINGS_AS_ERRORS)
   target_compile_options(wintergrid_flags INTERFACE -Werror)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
