@@ -39,8 +39,9 @@ std::uint32_t check_component(Compiler& compiler, const std::string& name,
         fmt::format("component '{}' is ambiguous: '{}' or '{}'", name, matching[0], matching[1]),
         "write the kind before the name, as shown");
   } else {
-    compiler.diagnostics.error(place, fmt::format("component '{}' does not exist", name),
-                               io::did_you_mean(name, bare));
+    compiler.diagnostics.error(
+        place, fmt::format("component '{}' does not exist", name),
+        io::did_you_mean(name, name.find('/') == std::string::npos ? bare : components.name));
   }
   return kNone;
 }
