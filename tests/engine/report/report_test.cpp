@@ -281,7 +281,7 @@ TEST(Terminal, Numbers) {
   EXPECT_EQ(rounded(4564.0), "4,560");
   EXPECT_EQ(rounded(-4564.0), "-4,560");
   EXPECT_EQ(rounded(123456.0), "123,000");
-  EXPECT_EQ(rounded(999999.0), "1,000,000");
+  EXPECT_EQ(rounded(999999.0), "1 million");
   EXPECT_EQ(rounded(12345678.0), "12.3 million");
   EXPECT_EQ(rounded(123456789.0), "123 million");
   EXPECT_EQ(rounded(999.9e6), "1 billion");
