@@ -101,7 +101,7 @@ TEST(Oblast, HasWhatAnOblastHas) {
   EXPECT_GE(scenario.water_nodes.size(), 100U);
   EXPECT_GE(water_nodes_of(scenario, "works"), 2U);
   EXPECT_GE(water_nodes_of(scenario, "tank"), 10U);
-  EXPECT_GE(water_nodes_of(scenario, "pump_station"), 10U);
+  EXPECT_GE(water_nodes_of(scenario, "pump_station"), 5U);
   EXPECT_EQ(facilities_of(scenario, "hospital"), 40U);
   EXPECT_EQ(facilities_of(scenario, "shelter_point"), 300U);
   EXPECT_GE(facilities_of(scenario, "telecom"), 100U);
