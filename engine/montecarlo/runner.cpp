@@ -14,11 +14,19 @@
 namespace wintergrid::montecarlo {
 namespace {
 
+bool requested(const std::atomic<bool>* stop) {
+  return stop != nullptr && stop->load(std::memory_order_relaxed);
+}
+
 /// Runs the replications [first, last) of one block; exceptions end in the record, never outside (a
-/// throw that leaves an OpenMP region terminates the program).
-void run_block(Replicator& replicator, const Shape& shape, std::uint64_t first, std::uint64_t last,
-               std::vector<Record>& records) noexcept {
+/// throw that leaves an OpenMP region terminates the program). False if it was told to stop before
+/// the end: a winter of a very large system takes minutes.
+bool run_block(Replicator& replicator, const Shape& shape, std::uint64_t first, std::uint64_t last,
+               const std::atomic<bool>* stop, std::vector<Record>& records) noexcept {
   for (std::uint64_t replication = first; replication < last; ++replication) {
+    if (requested(stop)) {
+      return false;
+    }
     Record& record = records[replication - first];
     try {
       prepare(record, shape);
@@ -32,10 +40,7 @@ void run_block(Replicator& replicator, const Shape& shape, std::uint64_t first, 
       record.failure = "unknown error";
     }
   }
-}
-
-bool requested(const std::atomic<bool>* stop) {
-  return stop != nullptr && stop->load(std::memory_order_relaxed);
+  return true;
 }
 
 }  // namespace
@@ -72,15 +77,12 @@ StopReason run(Tally& tally, const std::function<std::unique_ptr<Replicator>()>&
         options.schedule == Schedule::dynamic_blocks ? omp_sched_dynamic : omp_sched_static, 1);
 #pragma omp parallel for schedule(runtime) num_threads(threads)
     for (int block = 0; block < blocks; ++block) {
-      if (requested(options.stop)) {
-        continue;
-      }
       const std::uint64_t first = begin + static_cast<std::uint64_t>(block) * kBlock;
       const std::uint64_t last = std::min(end, first + kBlock);
       const auto slot = static_cast<std::size_t>(block);
-      run_block(*replicators[static_cast<std::size_t>(omp_get_thread_num())], shape, first, last,
-                slots[slot]);
-      completed[slot] = 1;
+      Replicator& replicator = *replicators[static_cast<std::size_t>(omp_get_thread_num())];
+      completed[slot] =
+          run_block(replicator, shape, first, last, options.stop, slots[slot]) ? 1 : 0;
     }
     // Merge in block order; after an interruption only the unbroken beginning counts.
     for (int block = 0; block < blocks && completed[static_cast<std::size_t>(block)] != 0;

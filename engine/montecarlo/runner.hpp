@@ -50,7 +50,7 @@ struct RunOptions {
   std::optional<StopRule> stop_rule;  ///< replications is then the most
   std::uint64_t group = 1;  ///< replications per parameter draw, for the stop rule's interval
   double failure_budget_share = 0.01;  ///< the run stops when more than max(10, this share) failed
-  const std::atomic<bool>* stop = nullptr;  ///< set by a signal: finish the blocks in flight
+  const std::atomic<bool>* stop = nullptr;  ///< set by a signal: finish the replications in flight
   std::function<void(const Progress&)>
       progress;  ///< called serially after every batch or part of one
   std::function<void(const Tally&)> checkpoint;  ///< likewise

@@ -64,9 +64,9 @@ void add_row(Compiler& compiler, const HouseholdRow& row, const RowIndices& at) 
     model.heat.block_buildings.push_back(
         static_cast<std::uint32_t>(split(row.buildings, blocks, i)));
     model.heat.block_households.push_back(static_cast<std::uint32_t>(households));
-    model.heat.block_name_hash.push_back(
-        name_hash(fmt::format("block/{}/{}/{}/{}/{}/{}/{}", row.zone, row.feeder,
-                              row.building_class, row.rise, row.heating, row.heat_node, i)));
+    model.heat.block_name_hash.push_back(name_hash(
+        fmt::format("block/{}/{}/{}/{}/{}/{}/{}/{}", row.zone, row.feeder, row.building_class,
+                    row.rise, row.heating, row.heat_node, row.water_node, i)));
     model.block_feeder.push_back(at.feeder);
     const std::int64_t above =
         row.rise == "high"

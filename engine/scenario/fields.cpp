@@ -2,6 +2,7 @@
 #include "engine/scenario/fields.hpp"
 
 #include <cmath>
+#include <map>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -241,17 +242,20 @@ const std::vector<Field<SpareItem>>& fields<SpareItem>() {
 }
 
 std::string section_doc(std::string_view section) {
-  if (section == "population") return "Who is counted.";
-  if (section == "tables") return std::string(kTablesDoc);
-  if (section == "power") return "Electricity demand and imports.";
-  if (section == "power.import_limit")
-    return "Daily share of import capacity, a random process (first-order autoregressive).";
-  if (section == "water") return "Water demand.";
-  if (section == "weather") return "Outdoor temperature.";
-  if (section == "campaign") return "Strikes, as draws by class and zone.";
-  if (section == "recovery") return "Crews, spares and the order of repair.";
-  if (section == "set") return std::string(kSetDoc);
-  return {};
+  static const std::map<std::string_view, std::string_view> all{
+      {"population", "Who is counted."},
+      {"tables", kTablesDoc},
+      {"power", "Electricity demand and imports."},
+      {"power.import_limit",
+       "Daily share of import capacity, a random process (first-order autoregressive)."},
+      {"water", "Water demand."},
+      {"weather", "Outdoor temperature."},
+      {"campaign", "Strikes, as draws by class and zone."},
+      {"recovery", "Crews, spares and the order of repair."},
+      {"set", kSetDoc},
+  };
+  const auto found = all.find(section);
+  return found == all.end() ? std::string() : std::string(found->second);
 }
 
 template <class Owner>

@@ -29,7 +29,9 @@ class MemoryDisk final : public FileOps {
   std::size_t most_bytes = 3;
 
   int create(const std::string& path) override {
-    if (fails("create")) return -error_number;
+    if (fails("create")) {
+      return -error_number;
+    }
     files[path].clear();
     open_ = path;
     return kFile;
@@ -38,7 +40,9 @@ class MemoryDisk final : public FileOps {
     return fails("open_folder") ? -error_number : kFolder;
   }
   long write(int, const char* bytes, std::size_t count) override {
-    if (fails("write")) return -error_number;
+    if (fails("write")) {
+      return -error_number;
+    }
     const std::size_t taken = std::min(count, most_bytes);
     files[open_].append(bytes, taken);
     return static_cast<long>(taken);
@@ -50,7 +54,9 @@ class MemoryDisk final : public FileOps {
     return fails(descriptor == kFile ? "close" : "close_folder") ? -error_number : 0;
   }
   int rename(const std::string& from, const std::string& to) override {
-    if (fails("rename")) return -error_number;
+    if (fails("rename")) {
+      return -error_number;
+    }
     files[to] = files[from];
     files.erase(from);
     return 0;
