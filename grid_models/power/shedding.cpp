@@ -39,47 +39,12 @@
 #include <numeric>
 
 #include "grid_models/core/contract.hpp"
-#include "grid_models/power/limited_dispatch.hpp"
+#include "grid_models/power/shedding_impl.hpp"
 
 namespace wintergrid::power {
 namespace {
 
 constexpr std::size_t kRowCapacity = 128;
-constexpr double kEpsilon = 1e-8;  // weight of (2) against (1)
-constexpr double kDelta = 1e-3;    // weight of the generators' centring against (2)
-constexpr double kFlowTolerance =
-    1e-11;  // of a limit plus the island's demand and supply, MW per MW
-constexpr double kSettledShare =
-    1e-7;  // of a capacity: a centre that moves less, times delta, has settled
-constexpr std::uint32_t kProximalSteps = 20;
-constexpr std::uint32_t kRowsPerRound = 8;
-constexpr double kGapShare =
-    4.0 * kEpsilon;  // accepted duality gap, as a share of the island's weighted demand and supply
-
-enum class VariableKind : std::uint8_t { generation, injection, load };
-struct Variable {
-  VariableKind kind;
-  std::uint32_t index;  // bus, or group of blocks
-  std::uint32_t bus;
-};
-
-// Copper plate of one island.
-struct Plate {
-  double load = 0.0;
-  double injection = 0.0;
-  double capacity = 0.0;
-  double generation_share = 0.0;
-  double injection_share = 0.0;
-  double class_load = 0.0;  // of the weight being filled
-  double to_shed = 0.0;
-  double marginal_weight = 0.0;
-  double marginal_share = 0.0;
-};
-
-struct Violation {
-  double excess;
-  std::uint32_t branch;
-};
 
 }  // namespace
 
@@ -91,540 +56,212 @@ LoadBlocks one_block_per_bus(std::size_t bus_count, double weight) {
   return blocks;
 }
 
-struct Shedding::Impl {
-  Impl(const Network& given_network, const LoadBlocks& given_blocks)
-      : network(given_network), blocks(given_blocks), flow(given_network), programme(0, 0) {
-    const std::size_t buses = network.bus_count;
-    WG_CHECK(blocks.weight.size() == blocks.bus.size(), "load block arrays differ in length");
-    WG_CHECK(network.generator_capacity_mw.size() == network.generator_count(),
-             "generator arrays differ in length");
-    for (const std::uint32_t v : network.generator_bus) {
-      WG_CHECK(v < buses, "generator at a bus that does not exist");
-    }
-    for (std::size_t k = 0; k < blocks.bus.size(); ++k) {
-      WG_CHECK(blocks.bus[k] < buses, "load block at a bus that does not exist");
-      WG_CHECK(blocks.weight[k] > 0.0, "weight of a load block must be positive");
-    }
-    for (std::uint32_t l = 0; l < network.branch_count(); ++l) {
-      if (network.branch_limit_mw[l] < kNoLimit) {
-        limited.push_back(l);
-      }
-    }
-    by_weight.resize(blocks.bus.size());
-    std::iota(by_weight.begin(), by_weight.end(), 0U);
-    std::stable_sort(by_weight.begin(), by_weight.end(), [&](std::uint32_t a, std::uint32_t b) {
-      return blocks.weight[a] < blocks.weight[b];
-    });
-    group_blocks();
-
-    plate.resize(buses);
-    injection_mw.assign(buses, 0.0);
-    theta.assign(buses, 0.0);
-    factors.assign(buses, 0.0);
-    capacity_at.assign(buses, 0.0);
-    injection_at.assign(buses, 0.0);
-    load_of_group.assign(group_bus.size(), 0.0);
-    fraction_generation.assign(buses, 0.0);
-    fraction_injection.assign(buses, 0.0);
-    fraction_group.assign(group_bus.size(), 0.0);
-    plain_flow.assign(network.branch_count(), 0.0);
-    row_of_branch.assign(network.branch_count(), 0);
-    row_is_upper.assign(network.branch_count(), 0);
-    const std::size_t variables = 2 * buses + group_bus.size();
-    variable.reserve(variables);
-    island_todo.assign(buses, 0);
-    unsolved.assign(buses, 0);
-    violation.reserve(limited.size());
-    programme = LimitedDispatch(variables, std::min(limited.size(), kRowCapacity));
+Shedding::Impl::Impl(const Network& given_network, const LoadBlocks& given_blocks)
+    : network(given_network), blocks(given_blocks), flow(given_network), programme(0, 0) {
+  const std::size_t buses = network.bus_count;
+  WG_CHECK(blocks.weight.size() == blocks.bus.size(), "load block arrays differ in length");
+  WG_CHECK(network.generator_capacity_mw.size() == network.generator_count(),
+           "generator arrays differ in length");
+  for (const std::uint32_t v : network.generator_bus) {
+    WG_CHECK(v < buses, "generator at a bus that does not exist");
   }
-
-  void group_blocks() {
-    std::vector<std::uint32_t> order(blocks.bus.size());
-    std::iota(order.begin(), order.end(), 0U);
-    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-      return blocks.bus[a] != blocks.bus[b] ? blocks.bus[a] < blocks.bus[b]
-                                            : blocks.weight[a] < blocks.weight[b];
-    });
-    group_of_block.assign(blocks.bus.size(), 0);
-    for (const std::uint32_t k : order) {
-      if (group_bus.empty() || group_bus.back() != blocks.bus[k] ||
-          group_weight.back() != blocks.weight[k]) {
-        group_bus.push_back(blocks.bus[k]);
-        group_weight.push_back(blocks.weight[k]);
-      }
-      group_of_block[k] = static_cast<std::uint32_t>(group_bus.size() - 1);
+  for (std::size_t k = 0; k < blocks.bus.size(); ++k) {
+    WG_CHECK(blocks.bus[k] < buses, "load block at a bus that does not exist");
+    WG_CHECK(blocks.weight[k] > 0.0, "weight of a load block must be positive");
+  }
+  for (std::uint32_t l = 0; l < network.branch_count(); ++l) {
+    if (network.branch_limit_mw[l] < kNoLimit) {
+      limited.push_back(l);
     }
   }
+  by_weight.resize(blocks.bus.size());
+  std::iota(by_weight.begin(), by_weight.end(), 0U);
+  std::stable_sort(by_weight.begin(), by_weight.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return blocks.weight[a] < blocks.weight[b];
+  });
+  group_blocks();
 
-  // Injection that the outputs mean; buses out of service carry none.
-  void sum_injections() {
-    std::fill(injection_mw.begin(), injection_mw.end(), 0.0);
-    for (std::size_t j = 0; j < generation.size(); ++j) {
-      injection_mw[network.generator_bus[j]] += generation[j];
+  plate.resize(buses);
+  injection_mw.assign(buses, 0.0);
+  theta.assign(buses, 0.0);
+  factors.assign(buses, 0.0);
+  capacity_at.assign(buses, 0.0);
+  injection_at.assign(buses, 0.0);
+  load_of_group.assign(group_bus.size(), 0.0);
+  fraction_generation.assign(buses, 0.0);
+  fraction_injection.assign(buses, 0.0);
+  fraction_group.assign(group_bus.size(), 0.0);
+  plain_flow.assign(network.branch_count(), 0.0);
+  row_of_branch.assign(network.branch_count(), 0);
+  row_is_upper.assign(network.branch_count(), 0);
+  const std::size_t variables = 2 * buses + group_bus.size();
+  variable.reserve(variables);
+  island_todo.assign(buses, 0);
+  unsolved.assign(buses, 0);
+  violation.reserve(limited.size());
+  programme = LimitedDispatch(variables, std::min(limited.size(), kRowCapacity));
+}
+
+void Shedding::Impl::group_blocks() {
+  std::vector<std::uint32_t> order(blocks.bus.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return blocks.bus[a] != blocks.bus[b] ? blocks.bus[a] < blocks.bus[b]
+                                          : blocks.weight[a] < blocks.weight[b];
+  });
+  group_of_block.assign(blocks.bus.size(), 0);
+  for (const std::uint32_t k : order) {
+    if (group_bus.empty() || group_bus.back() != blocks.bus[k] ||
+        group_weight.back() != blocks.weight[k]) {
+      group_bus.push_back(blocks.bus[k]);
+      group_weight.push_back(blocks.weight[k]);
     }
-    for (std::size_t k = 0; k < shed.size(); ++k) {
-      injection_mw[blocks.bus[k]] -= demand[k] - shed[k];
+    group_of_block[k] = static_cast<std::uint32_t>(group_bus.size() - 1);
+  }
+}
+
+void Shedding::Impl::sum_injections() {
+  std::fill(injection_mw.begin(), injection_mw.end(), 0.0);
+  for (std::size_t j = 0; j < generation.size(); ++j) {
+    injection_mw[network.generator_bus[j]] += generation[j];
+  }
+  for (std::size_t k = 0; k < shed.size(); ++k) {
+    injection_mw[blocks.bus[k]] -= demand[k] - shed[k];
+  }
+}
+
+double Shedding::Impl::tolerance_of(std::uint32_t branch) const {
+  const Plate& p = plate[flow.island_of_bus()[network.branch_from[branch]]];
+  const double throughput = std::min(p.load, p.injection + p.capacity);
+  return kFlowTolerance * (network.branch_limit_mw[branch] + throughput);
+}
+
+void Shedding::Impl::copper_plate() {
+  const std::span<const std::uint32_t> island_of = flow.island_of_bus();
+  const std::uint32_t islands = flow.island_count();
+  std::fill(plate.begin(), plate.begin() + islands, Plate{});
+  for (std::size_t j = 0; j < capacity.size(); ++j) {
+    WG_EXPECT(capacity[j] >= 0.0);
+    if (const std::uint32_t i = island_of[network.generator_bus[j]]; i != kNoIsland) {
+      plate[i].capacity += capacity[j];
     }
   }
-
-  double tolerance_of(std::uint32_t branch) const {
-    const Plate& p = plate[flow.island_of_bus()[network.branch_from[branch]]];
-    const double throughput = std::min(p.load, p.injection + p.capacity);
-    return kFlowTolerance * (network.branch_limit_mw[branch] + throughput);
-  }
-
-  void copper_plate() {
-    const std::span<const std::uint32_t> island_of = flow.island_of_bus();
-    const std::uint32_t islands = flow.island_count();
-    std::fill(plate.begin(), plate.begin() + islands, Plate{});
-    for (std::size_t j = 0; j < capacity.size(); ++j) {
-      WG_EXPECT(capacity[j] >= 0.0);
-      if (const std::uint32_t i = island_of[network.generator_bus[j]]; i != kNoIsland) {
-        plate[i].capacity += capacity[j];
-      }
-    }
-    for (std::size_t k = 0; k < demand.size(); ++k) {
-      if (const std::uint32_t i = island_of[blocks.bus[k]]; i != kNoIsland) {
-        (demand[k] >= 0.0 ? plate[i].load : plate[i].injection) += std::abs(demand[k]);
-      }
-    }
-    bool any_deficit = false;
-    for (std::uint32_t i = 0; i < islands; ++i) {
-      Plate& p = plate[i];
-      const double from_generators = p.load - p.injection;
-      if (from_generators < 0.0) {
-        p.injection_share = p.load / p.injection;
-      } else {
-        p.injection_share = 1.0;
-        p.to_shed = std::max(0.0, from_generators - p.capacity);
-        p.generation_share = p.to_shed > 0.0    ? 1.0
-                             : p.capacity > 0.0 ? from_generators / p.capacity
-                                                : 0.0;
-        any_deficit = any_deficit || p.to_shed > 0.0;
-        result.energy_deficit_mw += p.to_shed;
-      }
-    }
-    for (std::size_t j = 0; j < capacity.size(); ++j) {
-      const std::uint32_t i = island_of[network.generator_bus[j]];
-      generation[j] = i == kNoIsland ? 0.0 : plate[i].generation_share * capacity[j];
-    }
-    for (std::size_t k = 0; k < demand.size(); ++k) {
-      const std::uint32_t i = island_of[blocks.bus[k]];
-      shed[k] = i == kNoIsland    ? demand[k]
-                : demand[k] < 0.0 ? demand[k] * (1.0 - plate[i].injection_share)
-                                  : 0.0;
-    }
-    if (any_deficit) {
-      shed_by_weight();
+  for (std::size_t k = 0; k < demand.size(); ++k) {
+    if (const std::uint32_t i = island_of[blocks.bus[k]]; i != kNoIsland) {
+      (demand[k] >= 0.0 ? plate[i].load : plate[i].injection) += std::abs(demand[k]);
     }
   }
-
-  // Whole weights from the lowest up; the weight in which the deficit ends is shed in proportion to
-  // demand.
-  void shed_by_weight() {
-    const std::span<const std::uint32_t> island_of = flow.island_of_bus();
-    for (std::size_t begin = 0; begin < by_weight.size();) {
-      const double weight = blocks.weight[by_weight[begin]];
-      std::size_t end = begin;
-      for (; end < by_weight.size() && blocks.weight[by_weight[end]] == weight; ++end) {
-        const std::uint32_t k = by_weight[end];
-        if (const std::uint32_t i = island_of[blocks.bus[k]]; i != kNoIsland && demand[k] > 0.0) {
-          plate[i].class_load += demand[k];
-        }
-      }
-      for (std::uint32_t i = 0; i < flow.island_count(); ++i) {
-        Plate& p = plate[i];
-        if (p.to_shed > 0.0 && p.class_load > 0.0) {
-          p.marginal_weight = weight;
-          p.marginal_share = std::min(1.0, p.to_shed / p.class_load);
-        }
-      }
-      for (std::size_t n = begin; n < end; ++n) {
-        const std::uint32_t k = by_weight[n];
-        if (const std::uint32_t i = island_of[blocks.bus[k]];
-            i != kNoIsland && demand[k] > 0.0 && plate[i].to_shed > 0.0) {
-          shed[k] = plate[i].marginal_share * demand[k];
-        }
-      }
-      for (std::uint32_t i = 0; i < flow.island_count(); ++i) {
-        Plate& p = plate[i];
-        p.to_shed = p.to_shed > p.class_load ? p.to_shed - p.class_load : 0.0;
-        p.class_load = 0.0;
-      }
-      begin = end;
+  bool any_deficit = false;
+  for (std::uint32_t i = 0; i < islands; ++i) {
+    Plate& p = plate[i];
+    const double from_generators = p.load - p.injection;
+    if (from_generators < 0.0) {
+      p.injection_share = p.load / p.injection;
+    } else {
+      p.injection_share = 1.0;
+      p.to_shed = std::max(0.0, from_generators - p.capacity);
+      p.generation_share = p.to_shed > 0.0    ? 1.0
+                           : p.capacity > 0.0 ? from_generators / p.capacity
+                                              : 0.0;
+      any_deficit = any_deficit || p.to_shed > 0.0;
+      result.energy_deficit_mw += p.to_shed;
     }
   }
-
-  bool has_violation(std::uint32_t l) const {
-    return std::abs(flows[l]) > network.branch_limit_mw[l] + tolerance_of(l);
+  for (std::size_t j = 0; j < capacity.size(); ++j) {
+    const std::uint32_t i = island_of[network.generator_bus[j]];
+    generation[j] = i == kNoIsland ? 0.0 : plate[i].generation_share * capacity[j];
   }
-
-  // Variables of one island, begun at the copper plate.
-  void begin_island(std::uint32_t island) {
-    const std::span<const std::uint32_t> island_of = flow.island_of_bus();
-    const Plate& p = plate[island];
-    std::fill(capacity_at.begin(), capacity_at.end(), 0.0);
-    std::fill(injection_at.begin(), injection_at.end(), 0.0);
-    std::fill(load_of_group.begin(), load_of_group.end(), 0.0);
-    for (std::size_t j = 0; j < capacity.size(); ++j) {
-      capacity_at[network.generator_bus[j]] += capacity[j];
-    }
-    for (std::size_t k = 0; k < demand.size(); ++k) {
-      if (demand[k] < 0.0) {
-        injection_at[blocks.bus[k]] -= demand[k];
-      } else {
-        load_of_group[group_of_block[k]] += demand[k];
-      }
-    }
-    lowest_weight = std::numeric_limits<double>::infinity();
-    weighted_load = 0.0;
-    for (std::size_t n = 0; n < group_bus.size(); ++n) {
-      if (island_of[group_bus[n]] == island && load_of_group[n] > 0.0) {
-        lowest_weight = std::min(lowest_weight, group_weight[n]);
-        weighted_load += group_weight[n] * load_of_group[n];
-      }
-    }
-    programme.clear();
-    variable.clear();
-    for (std::uint32_t v = 0; v < network.bus_count; ++v) {
-      if (island_of[v] != island) {
-        continue;
-      }
-      if (capacity_at[v] > 0.0) {
-        variable.push_back({VariableKind::generation, v, v});
-        programme.add_variable(capacity_at[v], 0.0, capacity_at[v] / kDelta,
-                               p.generation_share * capacity_at[v]);
-      }
-      if (injection_at[v] > 0.0) {
-        variable.push_back({VariableKind::injection, v, v});
-        programme.add_variable(injection_at[v], 0.0, injection_at[v] / kDelta,
-                               p.injection_share * injection_at[v]);
-      }
-    }
-    for (std::uint32_t n = 0; n < group_bus.size(); ++n) {
-      if (island_of[group_bus[n]] == island && load_of_group[n] > 0.0) {
-        variable.push_back({VariableKind::load, n, group_bus[n]});
-        programme.add_variable(load_of_group[n], price_of(group_weight[n]), load_of_group[n], 0.0);
-      }
-    }
-    programme.start(p.load, p.marginal_weight > 0.0 ? price_of(p.marginal_weight) : 0.0,
-                    p.marginal_share);
-    for (const std::uint32_t l : limited) {
-      row_of_branch[l] = 0;
-    }
+  for (std::size_t k = 0; k < demand.size(); ++k) {
+    const std::uint32_t i = island_of[blocks.bus[k]];
+    shed[k] = i == kNoIsland    ? demand[k]
+              : demand[k] < 0.0 ? demand[k] * (1.0 - plate[i].injection_share)
+                                : 0.0;
   }
-
-  double price_of(double weight) const { return weight / lowest_weight / kEpsilon; }
-
-  // Writes the programme's solution to the outputs of its island.
-  void read_island(std::uint32_t island) {
-    for (std::size_t n = 0; n < variable.size(); ++n) {
-      const std::uint32_t index = variable[n].index;
-      const double value = programme.value(n);
-      switch (variable[n].kind) {
-        case VariableKind::generation:
-          fraction_generation[index] = value / capacity_at[index];
-          break;
-        case VariableKind::injection:
-          fraction_injection[index] = value / injection_at[index];
-          break;
-        case VariableKind::load:
-          fraction_group[index] = value / load_of_group[index];
-          break;
-      }
-    }
-    const std::span<const std::uint32_t> island_of = flow.island_of_bus();
-    for (std::size_t j = 0; j < capacity.size(); ++j) {
-      if (island_of[network.generator_bus[j]] == island && capacity[j] > 0.0) {
-        generation[j] = fraction_generation[network.generator_bus[j]] * capacity[j];
-      }
-    }
-    for (std::size_t k = 0; k < demand.size(); ++k) {
-      if (island_of[blocks.bus[k]] == island) {
-        shed[k] = demand[k] < 0.0   ? demand[k] * (1.0 - fraction_injection[blocks.bus[k]])
-                  : demand[k] > 0.0 ? demand[k] * fraction_group[group_of_block[k]]
-                                    : 0.0;
-      }
-    }
+  if (any_deficit) {
+    shed_by_weight();
   }
+}
 
-  // Adds the worst of the violated limits; false if there are none.
-  bool add_violated_limits(std::uint32_t island) {
-    const std::span<const std::uint32_t> island_of = flow.island_of_bus();
-    violation.clear();
-    for (const std::uint32_t l : limited) {
-      if (flow.branch_in_service()[l] != 0 && island_of[network.branch_from[l]] == island &&
-          has_violation(l)) {
-        violation.push_back({std::abs(flows[l]) - network.branch_limit_mw[l], l});
+void Shedding::Impl::shed_by_weight() {
+  const std::span<const std::uint32_t> island_of = flow.island_of_bus();
+  for (std::size_t begin = 0; begin < by_weight.size();) {
+    const double weight = blocks.weight[by_weight[begin]];
+    std::size_t end = begin;
+    for (; end < by_weight.size() && blocks.weight[by_weight[end]] == weight; ++end) {
+      const std::uint32_t k = by_weight[end];
+      if (const std::uint32_t i = island_of[blocks.bus[k]]; i != kNoIsland && demand[k] > 0.0) {
+        plate[i].class_load += demand[k];
       }
     }
-    const std::size_t taken = std::min<std::size_t>(kRowsPerRound, violation.size());
-    std::partial_sort(violation.begin(), violation.begin() + static_cast<std::ptrdiff_t>(taken),
-                      violation.end(), [](const Violation& a, const Violation& b) {
-                        return a.excess != b.excess ? a.excess > b.excess : a.branch < b.branch;
-                      });
-    for (std::size_t n = 0; n < taken; ++n) {
-      add_limit(violation[n]);
-    }
-    return taken > 0;
-  }
-
-  void add_limit(const Violation& violated) {
-    const std::uint32_t l = violated.branch;
-    const bool upper = flows[l] > 0.0;
-    if (row_of_branch[l] == 0) {
-      if (!flow.transfer_factors(l, factors)) {
-        return;  // cannot be solved: verification will tell
-      }
-      row_of_branch[l] = programme.add_row();
-      row_is_upper[l] = upper ? 1 : 0;
-      const std::span<double> row = programme.coefficients(row_of_branch[l]);
-      for (std::size_t n = 0; n < row.size(); ++n) {
-        row[n] = upper ? -factors[variable[n].bus] : factors[variable[n].bus];
-      }
-    } else if ((row_is_upper[l] != 0) != upper) {
-      if (programme.working(row_of_branch[l])) {
-        return;  // contradiction between row and flow: verification will tell
-      }
-      programme.reverse(row_of_branch[l]);
-      row_is_upper[l] = upper ? 1 : 0;
-    }
-    programme.activate(row_of_branch[l], violated.excess);
-  }
-
-  // One proximal point step of the generators' centres; false if they have settled or nothing is
-  // shed.
-  bool recentre() {
-    bool sheds = false;
-    double largest_move = 0.0;
-    for (std::size_t n = 0; n < variable.size(); ++n) {
-      const double value = programme.value(n);
-      switch (variable[n].kind) {
-        case VariableKind::generation:
-          largest_move = std::max(
-              largest_move, std::abs(value - programme.centre(n)) / capacity_at[variable[n].index]);
-          break;
-        case VariableKind::injection:
-          largest_move = std::max(largest_move, std::abs(value - programme.centre(n)) /
-                                                    injection_at[variable[n].index]);
-          break;
-        case VariableKind::load:
-          sheds = sheds || value > 0.0;
-          break;
-      }
-    }
-    if (!sheds || kDelta * largest_move < kSettledShare) {
-      return false;
-    }
-    for (std::size_t n = 0; n < variable.size(); ++n) {
-      if (variable[n].kind != VariableKind::load) {
-        programme.recentre(n);
-      }
-    }
-    return true;
-  }
-
-  // Exact method on one island. False if it did not converge or the result does not verify.
-  bool solve_island(std::uint32_t island) {
-    begin_island(island);
-    const Plate& p = plate[island];
-    const double tolerance = 0.1 * kFlowTolerance * std::min(p.load, p.injection + p.capacity);
-    const std::size_t rounds = 50 + 4 * limited.size();
-    std::uint32_t proximal_steps = 0;
-    for (std::size_t round = 0; round < rounds; ++round) {
-      if (!add_violated_limits(island)) {
-        if (proximal_steps == kProximalSteps || !recentre()) {
-          result.iterations += programme.iterations();
-          return verify(island);
-        }
-        ++proximal_steps;
-      }
-      if (programme.maximise(tolerance) != LimitedDispatch::Outcome::converged ||
-          !evaluate(island)) {
-        break;
-      }
-    }
-    result.iterations += programme.iterations();
-    return false;
-  }
-
-  // Outputs and flows of the programme's present solution.
-  bool evaluate(std::uint32_t island) {
-    read_island(island);
-    sum_injections();
-    flow.solve(injection_mw, theta, flows);
-    return flow.island_solved(island);
-  }
-
-  bool verify(std::uint32_t island) {
-    const auto gap_closes = [&] {
-      return programme.linear_gap() * kEpsilon * lowest_weight <= kGapShare * weighted_load;
-    };
-    if (gap_closes()) {
-      return true;
-    }
-    // Steep prices make the residuals that are left count; take them down to rounding.
-    programme.polish();
-    if (!evaluate(island) || !gap_closes()) {
-      return false;
-    }
-    for (const std::uint32_t l : limited) {
-      if (flow.branch_in_service()[l] != 0 &&
-          flow.island_of_bus()[network.branch_from[l]] == island && has_violation(l)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  // The outputs of one island times `share` of what they serve.
-  void scale_island(std::uint32_t island, double share) {
-    const std::span<const std::uint32_t> island_of = flow.island_of_bus();
-    for (std::size_t j = 0; j < generation.size(); ++j) {
-      if (island_of[network.generator_bus[j]] == island) {
-        generation[j] *= share;
-      }
-    }
-    for (std::size_t k = 0; k < demand.size(); ++k) {
-      if (island_of[blocks.bus[k]] == island) {
-        shed[k] = demand[k] - share * (demand[k] - shed[k]);
-      }
-    }
-  }
-
-  // Upper bound: flows are affine in the share served, from f_shift at 0 to the copper plate's
-  // at 1.
-  void bound_island(std::uint32_t island) {
-    const std::span<const std::uint32_t> island_of = flow.island_of_bus();
-    const auto limited_here = [&](std::uint32_t l) {
-      return flow.branch_in_service()[l] != 0 && island_of[network.branch_from[l]] == island;
-    };
-    restore_copper_plate(island);
-    sum_injections();
-    flow.solve(injection_mw, theta, flows);
-    double share = flow.island_solved(island) ? 1.0 : 0.0;
-    for (std::size_t v = 0; v < network.bus_count; ++v) {
-      injection_mw[v] = island_of[v] == island ? 0.0 : injection_mw[v];
-    }
-    flow.solve(injection_mw, theta, plain_flow);
-    for (const std::uint32_t l : limited) {
-      const double change = flows[l] - plain_flow[l];
-      if (limited_here(l) && change != 0.0) {
-        const double room =
-            network.branch_limit_mw[l] - (change > 0.0 ? plain_flow[l] : -plain_flow[l]);
-        share = std::clamp(room / std::abs(change), 0.0, share);
-      }
-    }
-    scale_island(island, share);
-    sum_injections();
-    flow.solve(injection_mw, theta, flows);
-  }
-
-  void restore_copper_plate(std::uint32_t island) {
-    const std::span<const std::uint32_t> island_of = flow.island_of_bus();
-    const Plate& p = plate[island];
-    for (std::size_t j = 0; j < generation.size(); ++j) {
-      if (island_of[network.generator_bus[j]] == island) {
-        generation[j] = p.generation_share * capacity[j];
-      }
-    }
-    for (std::size_t k = 0; k < demand.size(); ++k) {
-      if (island_of[blocks.bus[k]] == island) {
-        const double weight = blocks.weight[k];
-        const double share = demand[k] < 0.0               ? 1.0 - p.injection_share
-                             : weight < p.marginal_weight  ? 1.0
-                             : weight == p.marginal_weight ? p.marginal_share
-                                                           : 0.0;
-        shed[k] = share * demand[k];
-      }
-    }
-  }
-
-  void solve() {
-    result = SheddingResult{};
-    copper_plate();
-    sum_injections();
-    const bool solved = flow.solve(injection_mw, theta, flows);
-    bool limits_bind = false;
-    if (!solved) {
-      mark_unsolved();
-      limits_bind = true;
-    }
-    // Islands by number, so that what is done never depends on the order of branches.
-    for (const std::uint32_t l : limited) {
-      if (flow.branch_in_service()[l] != 0 && has_violation(l)) {
-        limits_bind = true;
-        island_todo[flow.island_of_bus()[network.branch_from[l]]] = 1;
-      }
-    }
-    bool bounded = false;
-    if (limits_bind) {
-      for (std::uint32_t i = 0; i < flow.island_count(); ++i) {
-        if (island_todo[i] != 0) {
-          island_todo[i] = 0;
-          if (unsolved[i] != 0 || !solve_island(i)) {
-            bound_island(i);
-            bounded = true;
-          }
-          unsolved[i] = 0;
-        }
-      }
-    }
-    for (std::size_t k = 0; k < demand.size(); ++k) {
-      result.shed_mw += demand[k] > 0.0 ? shed[k] : 0.0;
-    }
-    result.status = bounded                               ? SheddingStatus::bounded
-                    : limits_bind || result.shed_mw > 0.0 ? SheddingStatus::optimal
-                                                          : SheddingStatus::balanced;
-  }
-
-  void mark_unsolved() {
     for (std::uint32_t i = 0; i < flow.island_count(); ++i) {
-      if (!flow.island_solved(i)) {
-        island_todo[i] = 1;
-        unsolved[i] = 1;
+      Plate& p = plate[i];
+      if (p.to_shed > 0.0 && p.class_load > 0.0) {
+        p.marginal_weight = weight;
+        p.marginal_share = std::min(1.0, p.to_shed / p.class_load);
+      }
+    }
+    for (std::size_t n = begin; n < end; ++n) {
+      const std::uint32_t k = by_weight[n];
+      if (const std::uint32_t i = island_of[blocks.bus[k]];
+          i != kNoIsland && demand[k] > 0.0 && plate[i].to_shed > 0.0) {
+        shed[k] = plate[i].marginal_share * demand[k];
+      }
+    }
+    for (std::uint32_t i = 0; i < flow.island_count(); ++i) {
+      Plate& p = plate[i];
+      p.to_shed = p.to_shed > p.class_load ? p.to_shed - p.class_load : 0.0;
+      p.class_load = 0.0;
+    }
+    begin = end;
+  }
+}
+
+void Shedding::Impl::solve() {
+  result = SheddingResult{};
+  copper_plate();
+  sum_injections();
+  const bool solved = flow.solve(injection_mw, theta, flows);
+  bool limits_bind = false;
+  if (!solved) {
+    mark_unsolved();
+    limits_bind = true;
+  }
+  // Islands by number, so that what is done never depends on the order of branches.
+  for (const std::uint32_t l : limited) {
+    if (flow.branch_in_service()[l] != 0 && has_violation(l)) {
+      limits_bind = true;
+      island_todo[flow.island_of_bus()[network.branch_from[l]]] = 1;
+    }
+  }
+  bool bounded = false;
+  if (limits_bind) {
+    for (std::uint32_t i = 0; i < flow.island_count(); ++i) {
+      if (island_todo[i] != 0) {
+        island_todo[i] = 0;
+        if (unsolved[i] != 0 || !solve_island(i)) {
+          bound_island(i);
+          bounded = true;
+        }
+        unsolved[i] = 0;
       }
     }
   }
+  for (std::size_t k = 0; k < demand.size(); ++k) {
+    result.shed_mw += demand[k] > 0.0 ? shed[k] : 0.0;
+  }
+  result.status = bounded                               ? SheddingStatus::bounded
+                  : limits_bind || result.shed_mw > 0.0 ? SheddingStatus::optimal
+                                                        : SheddingStatus::balanced;
+}
 
-  const Network& network;
-  const LoadBlocks& blocks;
-  DcFlow flow;
-  LimitedDispatch programme;
-  // fixed
-  std::vector<std::uint32_t> limited;    // branches with a limit
-  std::vector<std::uint32_t> by_weight;  // blocks by weight, then index
-  std::vector<std::uint32_t> group_of_block;
-  std::vector<std::uint32_t> group_bus;
-  std::vector<double> group_weight;
-  // arguments and outputs of the solve under way
-  std::span<const double> capacity;
-  std::span<const double> demand;
-  std::span<double> shed;
-  std::span<double> generation;
-  std::span<double> flows;
-  SheddingResult result;
-  // scratch
-  std::vector<Plate> plate;  // of each island
-  std::vector<double> injection_mw;
-  std::vector<double> theta;
-  std::vector<double> factors;
-  std::vector<double> plain_flow;
-  std::vector<double> capacity_at;
-  std::vector<double> injection_at;
-  std::vector<double> load_of_group;
-  std::vector<double> fraction_generation;
-  std::vector<double> fraction_injection;
-  std::vector<double> fraction_group;
-  std::vector<Variable> variable;
-  std::vector<Violation> violation;
-  std::vector<std::uint32_t> row_of_branch;  // 0: none
-  std::vector<std::uint8_t> row_is_upper;
-  std::vector<std::uint8_t> island_todo;
-  std::vector<std::uint8_t> unsolved;
-  double lowest_weight = 0.0;
-  double weighted_load = 0.0;
-};
+void Shedding::Impl::mark_unsolved() {
+  for (std::uint32_t i = 0; i < flow.island_count(); ++i) {
+    if (!flow.island_solved(i)) {
+      island_todo[i] = 1;
+      unsolved[i] = 1;
+    }
+  }
+}
 
 Shedding::Shedding(const Network& network, const LoadBlocks& blocks)
     : impl_(std::make_unique<Impl>(network, blocks)) {}

@@ -293,6 +293,7 @@ struct Workspace::Impl {
       next = std::min(next, timeline.hits[state.next_hit].time);
     }
     next = std::min(next, recovery.next_event(state.recovery));
+    next = std::min(next, power::next_operation_event(state.power));
     if (!backup_quiet) {
       next = std::min(next, power::next_backup_event(model->facilities, timeline.parameters.backup,
                                                      state.backup));
