@@ -148,9 +148,9 @@ void Recovery::hit(State& state, const Parameters& parameters, Seconds now, Comp
 void Recovery::advance(State& state, const Parameters& parameters, const Policy& policy,
                        Seconds now, std::vector<Repaired>& repaired) {
   receive_spares(state, now);
+  // Before the next event no stage has ended and nothing has become takeable (stock is part of it).
   if (now < state.next_event) {
-    return;  // no stage has ended and nothing has become takeable; stock that grew is part of
-             // next_event
+    return;
   }
   finish_stages(state, now, repaired);
   order_spares(state, now);
