@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "engine/random/inversion.hpp"
 #include "engine/random/locations.hpp"
@@ -156,7 +157,7 @@ void Campaign::wave(std::uint32_t index, Seconds start) {
   const std::uint64_t name = combine_hash(kWaveClock, index);
   const auto lognormal_count = [this, name](std::uint32_t k, double median, double log_sd) {
     const double count = lognormal_quantile(uniform(name, Purpose::wave_size, k), median, log_sd);
-    return std::min(kMostPerWave, static_cast<std::int64_t>(std::min(count, 1e9) + 0.5));
+    return std::min(kMostPerWave, static_cast<std::int64_t>(std::llround(std::min(count, 1e9))));
   };
   const std::int64_t missiles =
       lognormal_count(0, preset_.missiles_median, preset_.missiles_log_sd);

@@ -141,7 +141,7 @@ bool Reader::check_keys(const YAML::Node& map, const std::set<std::string>& know
       return false;
     }
     const std::string& key = pair.first.Scalar();
-    if (!known.empty() && known.count(key) == 0) {
+    if (!known.empty() && !known.contains(key)) {
       error(pair.first.Mark(), "unknown key '" + key + "' in " + what);
     }
     if (!seen.insert(key).second) {
@@ -149,7 +149,7 @@ bool Reader::check_keys(const YAML::Node& map, const std::set<std::string>& know
     }
   }
   for (const std::string& key : known) {
-    if (seen.count(key) == 0) {
+    if (!seen.contains(key)) {
       error(map.Mark(), "key '" + key + "' is missing in " + what);
       return false;
     }

@@ -1,9 +1,10 @@
 #pragma once
 // Test-only: minimum weighted shedding as a linear programme in angles, solved by Clp.
 //
-//   columns  theta (free within a wide bound), f (+- limit), g (0..capacity), s (0..d, or d..0 for
-//   a curtailable injection at no cost) rows     one per bus (balance), one per branch: f - b
-//   (theta_i - theta_j) = -b shift
+//   columns  theta (within a wide bound), f (+- limit), g (0 to capacity),
+//            s (0 to d, or d to 0 for a curtailable injection, which costs nothing)
+//   rows     one per bus: balance; one per branch: f - b (theta_i - theta_j) = -b shift;
+//            one for the weighted shed, free unless it is capped
 //
 // An outage changes bounds only: f = 0 and its row free.
 
@@ -17,13 +18,14 @@
 
 #include "grid_models/power/network.hpp"
 #include "grid_models/power/shedding.hpp"
-#include "tests/grid_models/power/shedding_checks.hpp"
+#include "tests/grid_models/power/moment.hpp"
 
 namespace wintergrid::test {
 
 class ClpOracle {
  public:
-  ClpOracle(const power::Network& network, const power::LoadBlocks& blocks)
+  /// `injects`: blocks whose demand may be negative (and then always is).
+  ClpOracle(const power::Network& network, const power::LoadBlocks& blocks, const std::vector<bool>& injects)
       : network_(network), blocks_(blocks) {
     const std::size_t buses = network.bus_count;
     const std::size_t branches = network.branch_count();
@@ -52,11 +54,14 @@ class ClpOracle {
     }
     for (std::size_t k = 0; k < blocks.bus.size(); ++k) {
       add(blocks.bus[k], shed_column_ + k, 1.0);
+      if (!injects[k]) {  // curtailment is not shed
+        add(buses + branches, shed_column_ + k, blocks.weight[k]);
+      }
     }
     const CoinPackedMatrix matrix(true, row.data(), column.data(), value.data(),
                                   static_cast<int>(value.size()));
     CoinPackedMatrix full(matrix);
-    full.setDimensions(static_cast<int>(buses + branches), static_cast<int>(columns));
+    full.setDimensions(static_cast<int>(buses + branches + 1), static_cast<int>(columns));
     model_.setLogLevel(0);
     model_.setPrimalTolerance(1e-9);
     model_.setDualTolerance(1e-9);
@@ -65,6 +70,9 @@ class ClpOracle {
       model_.setColumnBounds(static_cast<int>(v), -kAngleBound, kAngleBound);
     }
   }
+
+  ClpOracle(const power::Network& network, const power::LoadBlocks& blocks)
+      : ClpOracle(network, blocks, std::vector<bool>(blocks.bus.size(), false)) {}
 
   /// Remembers the optimal basis of this moment; later calls of minimum_shed(moment, true) start
   /// from it.
@@ -80,11 +88,36 @@ class ClpOracle {
     set_bounds(moment);
     if (warm) {
       model_.copyinStatus(status_.data());
-      model_.dual();
     } else {
       model_.allSlackBasis(true);
-      model_.dual();
     }
+    return optimum();
+  }
+
+  /// The smallest sum of (s_k / d_k) s'_k over all feasible s' whose weighted shed is no more than that of moment.shed_mw
+  /// (plus `slack`). moment.shed_mw = s has the smallest sum of s^2 / d among them exactly if the result is the sum at
+  /// s' = s: the first-order condition of a convex programme, which is sufficient.
+  double smallest_along_gradient(const Moment& moment, double slack) {
+    set_bounds(moment);
+    double weighted = slack;
+    for (std::size_t k = 0; k < blocks_.bus.size(); ++k) {
+      if (moment.demand_mw[k] > 0.0) {
+        weighted += blocks_.weight[k] * moment.shed_mw[k];
+        model_.setObjectiveCoefficient(static_cast<int>(shed_column_ + k),
+                                       moment.shed_mw[k] / moment.demand_mw[k]);
+      }
+    }
+    const int cap = static_cast<int>(network_.bus_count + network_.branch_count());
+    model_.setRowBounds(cap, -COIN_DBL_MAX, weighted);
+    model_.allSlackBasis(true);
+    const double result = optimum();
+    model_.setRowBounds(cap, -COIN_DBL_MAX, COIN_DBL_MAX);
+    return result;
+  }
+
+ private:
+  double optimum() {
+    model_.dual();
     if (model_.status() != 0) {
       model_.allSlackBasis(true);
       model_.primal();
@@ -92,7 +125,6 @@ class ClpOracle {
     return model_.status() == 0 ? model_.objectiveValue() : std::nan("");
   }
 
- private:
   // Angles are free up to a shift per island. Unbounded, Clp puts them at 1e10 and their
   // differences lose all digits that count (1e-3 MW seen); no island of the tests spans anything
   // near this.
