@@ -9,9 +9,9 @@
 namespace wintergrid::random {
 namespace {
 
-template <class Enum, std::size_t count>
+template <class Enum, std::size_t kCount>
 bool from_text(std::string_view text, Enum& value, std::size_t first = 0) {
-  for (std::size_t index = first; index < count; ++index) {
+  for (std::size_t index = first; index < kCount; ++index) {
     if (to_text(static_cast<Enum>(index)) == text) {
       value = static_cast<Enum>(index);
       return true;

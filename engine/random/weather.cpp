@@ -92,14 +92,14 @@ void minimum_over_next_day(std::vector<float>& values, std::vector<float>& out) 
 }  // namespace
 
 std::int64_t day_number(int year, int month, int day) {
-  using namespace std::chrono;
-  return sys_days{std::chrono::year{year} / month / day}.time_since_epoch().count();
+  const std::chrono::sys_days date{std::chrono::year{year} / month / day};
+  return date.time_since_epoch().count();
 }
 
 CivilDay civil_day(std::int64_t number) {
-  using namespace std::chrono;
-  const year_month_day date{sys_days{days{number}}};
-  const year_month_day_last last{date.year(), month_day_last{date.month()}};
+  const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{number}}};
+  const std::chrono::year_month_day_last last{date.year(),
+                                              std::chrono::month_day_last{date.month()}};
   return {static_cast<int>(date.year()), static_cast<int>(static_cast<unsigned>(date.month())),
           static_cast<int>(static_cast<unsigned>(date.day())),
           static_cast<int>(static_cast<unsigned>(last.day()))};

@@ -21,26 +21,26 @@ constexpr const char* kTables =
 class ReadScenario : public testing::Test {
  protected:
   ReadScenario() {
-    directory_.write("t/zones.csv", kZones);
-    directory_.write("t/buses.csv", "bus,zone\nB-1,Z-1\n");
-    directory_.write("t/branches.csv", "branch,from_bus,to_bus\n");
-    directory_.write("t/generators.csv", "generator,bus,kind,capacity_mw\nG-1,B-1,import,10\n");
-    directory_.write("t/feeders.csv", "feeder,bus,zone,queue\nF-1,B-1,Z-1,3.2\n");
-    directory_.write("t/households.csv",
-                     "zone,feeder,building_class,rise,heating,buildings,households\nZ-1,F-1,house,"
-                     "low,stove,10,10\n");
+    directory.write("t/zones.csv", kZones);
+    directory.write("t/buses.csv", "bus,zone\nB-1,Z-1\n");
+    directory.write("t/branches.csv", "branch,from_bus,to_bus\n");
+    directory.write("t/generators.csv", "generator,bus,kind,capacity_mw\nG-1,B-1,import,10\n");
+    directory.write("t/feeders.csv", "feeder,bus,zone,queue\nF-1,B-1,Z-1,3.2\n");
+    directory.write("t/households.csv",
+                    "zone,feeder,building_class,rise,heating,buildings,households\nZ-1,F-1,house,"
+                    "low,stove,10,10\n");
   }
 
   Scenario read(const std::string& yaml) {
-    const std::string path = directory_.write("scenario.yaml", yaml).string();
-    Scenario scenario = read_scenario(path, diagnostics_);
-    EXPECT_EQ(diagnostics_.to_text(), "");
+    const std::string path = directory.write("scenario.yaml", yaml).string();
+    Scenario scenario = read_scenario(path, diagnostics);
+    EXPECT_EQ(diagnostics.to_text(), "");
     return scenario;
   }
 
   static constexpr const char* kZones = "zone,x_km,y_km\nZ-1,0,0\n";
-  test::TempDir directory_;
-  Diagnostics diagnostics_;
+  test::TempDir directory;
+  Diagnostics diagnostics;
 };
 
 TEST_F(ReadScenario, DefaultsAreThoseOfTheStruct) {
@@ -55,7 +55,7 @@ TEST_F(ReadScenario, DefaultsAreThoseOfTheStruct) {
   EXPECT_EQ(scenario.zones.size(), 1U);
   EXPECT_EQ(scenario.branches.size(), 0U);
   EXPECT_EQ(scenario.facilities.size(), 0U);
-  EXPECT_EQ(scenario.folder, directory_.path().string());
+  EXPECT_EQ(scenario.folder, directory.path().string());
 }
 
 TEST_F(ReadScenario, EveryKeyReachesItsMember) {
@@ -198,15 +198,15 @@ TEST_F(ReadScenario, DigestCoversEveryFileByteForByte) {
            "\n";
   EXPECT_EQ(first, io::sha256_hex(lines));
   EXPECT_EQ(read(yaml).sha256, first);
-  directory_.write("t/zones.csv", std::string(kZones) + "\n");  // the same rows, another file
+  directory.write("t/zones.csv", std::string(kZones) + "\n");  // the same rows, another file
   EXPECT_NE(read(yaml).sha256, first);
 }
 
 TEST_F(ReadScenario, LimitsOfSizeAreThoseGiven) {
   const std::string path =
-      directory_.write("scenario.yaml", std::string("wintergrid: 1\n") + kTables).string();
-  read_scenario(path, ReadLimits{100, 1000}, diagnostics_);
-  EXPECT_EQ(diagnostics_.error_count(), 1U);
+      directory.write("scenario.yaml", std::string("wintergrid: 1\n") + kTables).string();
+  read_scenario(path, ReadLimits{100, 1000}, diagnostics);
+  EXPECT_EQ(diagnostics.error_count(), 1U);
   Diagnostics tables_too_large;
   read_scenario(path, ReadLimits{1000, 10}, tables_too_large);
   EXPECT_EQ(tables_too_large.error_count(), 6U);

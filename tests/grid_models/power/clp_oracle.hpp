@@ -25,7 +25,8 @@ namespace wintergrid::test {
 class ClpOracle {
  public:
   /// `injects`: blocks whose demand may be negative (and then always is).
-  ClpOracle(const power::Network& network, const power::LoadBlocks& blocks, const std::vector<bool>& injects)
+  ClpOracle(const power::Network& network, const power::LoadBlocks& blocks,
+            const std::vector<bool>& injects)
       : network_(network), blocks_(blocks) {
     const std::size_t buses = network.bus_count;
     const std::size_t branches = network.branch_count();
@@ -94,9 +95,10 @@ class ClpOracle {
     return optimum();
   }
 
-  /// The smallest sum of (s_k / d_k) s'_k over all feasible s' whose weighted shed is no more than that of moment.shed_mw
-  /// (plus `slack`). moment.shed_mw = s has the smallest sum of s^2 / d among them exactly if the result is the sum at
-  /// s' = s: the first-order condition of a convex programme, which is sufficient.
+  /// The smallest sum of (s_k / d_k) s'_k over all feasible s' whose weighted shed is no more than
+  /// that of moment.shed_mw (plus `slack`). moment.shed_mw = s has the smallest sum of s^2 / d
+  /// among them exactly if the result is the sum at s' = s: the first-order condition of a convex
+  /// programme, which is sufficient.
   double smallest_along_gradient(const Moment& moment, double slack) {
     set_bounds(moment);
     double weighted = slack;

@@ -124,11 +124,11 @@ Expected by_eigen(const Case& c, const std::vector<std::uint32_t>& island) {
   expected.condition = 1.0 / lu.rcond();
   expected.theta.assign(theta.data(), theta.data() + size);
   for (std::size_t l = 0; l < network.branch_count(); ++l) {
-    expected.flow.push_back(in_service(c, l)
-                                ? network.base_mva * network.branch_susceptance_pu[l] *
-                                      (expected.theta[network.branch_from[l]] -
-                                       expected.theta[network.branch_to[l]] - network.branch_shift_rad[l])
-                                : 0.0);
+    expected.flow.push_back(in_service(c, l) ? network.base_mva * network.branch_susceptance_pu[l] *
+                                                   (expected.theta[network.branch_from[l]] -
+                                                    expected.theta[network.branch_to[l]] -
+                                                    network.branch_shift_rad[l])
+                                             : 0.0);
   }
   return expected;
 }
@@ -141,7 +141,9 @@ double largest_difference(const std::vector<double>& a, const std::vector<double
   return largest;
 }
 
-double largest(const std::vector<double>& a) { return largest_difference(a, std::vector<double>(a.size(), 0.0)); }
+double largest(const std::vector<double>& a) {
+  return largest_difference(a, std::vector<double>(a.size(), 0.0));
+}
 
 TEST(DcFlow, EqualsADenseSolutionOnRandomGridsAndIslandsEqualASearch) {
   Dice dice(1);
@@ -153,7 +155,8 @@ TEST(DcFlow, EqualsADenseSolutionOnRandomGridsAndIslandsEqualASearch) {
     DcFlow flow(c.network);
     flow.set_topology(c.branch_up, c.bus_up);
     const auto island = islands_by_search(c);
-    ASSERT_EQ(std::vector<std::uint32_t>(flow.island_of_bus().begin(), flow.island_of_bus().end()), island);
+    ASSERT_EQ(std::vector<std::uint32_t>(flow.island_of_bus().begin(), flow.island_of_bus().end()),
+              island);
     const Expected expected = by_eigen(c, island);
     if (expected.condition > 1e8) {
       continue;  // random signs can make B as good as singular: no digits to compare

@@ -1,5 +1,6 @@
 #pragma once
-// Test-only: seeded grids of any size, with islands, parallel branches, series capacitors and limits that bind.
+// Test-only: seeded grids of any size, with islands, parallel branches, series capacitors and
+// limits that bind.
 
 #include <algorithm>
 #include <cmath>
@@ -39,15 +40,17 @@ struct RandomGridOptions {
   std::size_t bus_count = 20;
   double chords_per_bus = 0.5;
   double parallel_share = 0.05;
-  double capacitor_share = 0.05;  ///< of branches split in two by a series capacitor, net reactance still positive
-  double limit_factor = 1.2;      ///< of the flow at the copper plate; 0: no limits
+  double capacitor_share =
+      0.05;  ///< of branches split in two by a series capacitor, net reactance still positive
+  double limit_factor = 1.2;  ///< of the flow at the copper plate; 0: no limits
   double limit_floor_mw = 2.0;
   double capacity_per_load = 1.5;
   bool two_weights = false;
   bool curtailable = false;
 };
 
-inline void add_branch(power::Network& network, std::size_t from, std::size_t to, double reactance) {
+inline void add_branch(power::Network& network, std::size_t from, std::size_t to,
+                       double reactance) {
   network.branch_from.push_back(static_cast<std::uint32_t>(from));
   network.branch_to.push_back(static_cast<std::uint32_t>(to));
   network.branch_susceptance_pu.push_back(1.0 / reactance);
@@ -73,9 +76,12 @@ inline RandomGrid random_grid(Dice& dice, const RandomGridOptions& options) {
     }
   };
   for (std::size_t v = 1; v < options.bus_count; ++v) {
-    connect(v, v - 1 - dice.below(std::min<std::size_t>(v, 4)));  // near in number: long, like real grids
+    connect(
+        v,
+        v - 1 - dice.below(std::min<std::size_t>(v, 4)));  // near in number: long, like real grids
   }
-  const auto chords = static_cast<std::size_t>(options.chords_per_bus * static_cast<double>(options.bus_count));
+  const auto chords =
+      static_cast<std::size_t>(options.chords_per_bus * static_cast<double>(options.bus_count));
   for (std::size_t n = 0; n < chords; ++n) {
     const std::size_t a = dice.below(options.bus_count);
     const std::size_t b = dice.below(options.bus_count);
@@ -91,15 +97,16 @@ inline RandomGrid random_grid(Dice& dice, const RandomGridOptions& options) {
       grid.blocks.bus.push_back(v);
       grid.blocks.weight.push_back(options.two_weights && dice.chance(0.3) ? 10.0 : 1.0);
       grid.injects.push_back(injects);
-      grid.demand_mw.push_back(dice.chance(0.1) ? 0.0 : dice.uniform(1.0, 20.0) * (injects ? -1.0 : 1.0));
+      grid.demand_mw.push_back(dice.chance(0.1) ? 0.0
+                                                : dice.uniform(1.0, 20.0) * (injects ? -1.0 : 1.0));
       load += std::max(0.0, grid.demand_mw.back());
     }
   }
   const std::size_t generators = 1 + options.bus_count / 4;
   for (std::size_t j = 0; j < generators; ++j) {
     network.generator_bus.push_back(static_cast<std::uint32_t>(dice.below(options.bus_count)));
-    network.generator_capacity_mw.push_back(dice.uniform(0.5, 1.5) * options.capacity_per_load * load /
-                                            static_cast<double>(generators));
+    network.generator_capacity_mw.push_back(dice.uniform(0.5, 1.5) * options.capacity_per_load *
+                                            load / static_cast<double>(generators));
   }
   if (options.limit_factor > 0.0) {
     power::Shedding shedding(network, grid.blocks);
@@ -107,15 +114,16 @@ inline RandomGrid random_grid(Dice& dice, const RandomGridOptions& options) {
     solve(shedding, moment);
     for (std::size_t l = 0; l < network.branch_count(); ++l) {
       network.branch_limit_mw[l] =
-          std::max(options.limit_floor_mw, options.limit_factor * dice.uniform(0.7, 1.3) * std::abs(moment.flow_mw[l]));
+          std::max(options.limit_floor_mw,
+                   options.limit_factor * dice.uniform(0.7, 1.3) * std::abs(moment.flow_mw[l]));
     }
   }
   return grid;
 }
 
 /// Takes out up to `branches` branches, `buses` buses and `generators` generators.
-inline void strike(Dice& dice, const power::Network& network, std::size_t branches, std::size_t buses,
-                   std::size_t generators, Moment& moment) {
+inline void strike(Dice& dice, const power::Network& network, std::size_t branches,
+                   std::size_t buses, std::size_t generators, Moment& moment) {
   for (std::size_t n = dice.below(branches + 1); n > 0; --n) {
     moment.branch_up[dice.below(network.branch_count())] = 0;
   }

@@ -1,7 +1,9 @@
 // DC flow and minimum shedding against published networks solved by other programs.
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
+#include <iostream>
 #include <numbers>
 #include <string>
 #include <string_view>
