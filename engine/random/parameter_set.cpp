@@ -9,9 +9,9 @@
 namespace wintergrid::random {
 namespace {
 
-template <class Enum, std::size_t kCount>
+template <class Enum, std::size_t Count>
 bool from_text(std::string_view text, Enum& value, std::size_t first = 0) {
-  for (std::size_t index = first; index < kCount; ++index) {
+  for (std::size_t index = first; index < Count; ++index) {
     if (to_text(static_cast<Enum>(index)) == text) {
       value = static_cast<Enum>(index);
       return true;
