@@ -153,7 +153,7 @@ template <class Pointer>
 struct ItemOf;
 template <class Item>
 struct ItemOf<std::vector<Item> Scenario::*> {
-  using type = Item;
+  using Type = Item;
 };
 
 }  // namespace
@@ -177,7 +177,7 @@ std::string json_schema() {
     Json& list = property_at(root, lists()[index].key);
     list["type"] = "array";
     list["description"] = lists()[index].doc;
-    list["items"] = object_of<typename ItemOf<decltype(member)>::type>({});
+    list["items"] = object_of<typename ItemOf<decltype(member)>::Type>({});
   });
   root["properties"]["set"] = {
       {"type", "object"}, {"description", kSetDoc}, {"additionalProperties", {{"type", "number"}}}};
@@ -187,7 +187,7 @@ std::string json_schema() {
     property_at(root, "tables." + table.key) = {
         {"type", "string"}, {"minLength", 1}, {"description", table.doc}};
     root["definitions"][table.key + "_row"] =
-        object_of<typename ItemOf<decltype(member)>::type>(table.doc);
+        object_of<typename ItemOf<decltype(member)>::Type>(table.doc);
     if (table.required) {
       needed_tables.push_back(table.key);
     }
