@@ -22,8 +22,8 @@ namespace wintergrid::cli {
 namespace {
 
 // A signal handler can reach nothing but a global.
-std::atomic<bool> stop_requested{
-    false};  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
+std::atomic<bool> stop_requested{false};
 
 extern "C" void request_stop(int signal_number) {
   if (stop_requested.exchange(true)) {

@@ -86,8 +86,8 @@ TEST_F(SourceTextTest, FolderAndPipeAreNoFiles) {
 }
 
 TEST_F(SourceTextTest, PlacesOfBadBytesCountCharacters) {
-  EXPECT_FALSE(read_source(write("a.csv", "zone\nКиїв,\xC3\x28\n"), kMebibyte, {}, diagnostics)
-                   .has_value());
+  EXPECT_FALSE(
+      read_source(write("a.csv", "zone\nКиїв,\xC3\x28\n"), kMebibyte, {}, diagnostics).has_value());
   ASSERT_EQ(diagnostics.items().size(), 1U);
   EXPECT_EQ(diagnostics.items()[0].place.line, 2U);
   EXPECT_EQ(diagnostics.items()[0].place.column, 6U);
