@@ -29,7 +29,7 @@ std::optional<std::filesystem::path> reference_data(std::string_view relative) {
   if (in_ci != nullptr && std::string_view(in_ci) == "true") {
     ADD_FAILURE() << message;
   } else {
-    std::cout << "SKIPPED: " << message << std::endl;
+    std::cout << "SKIPPED: " << message << "\n" << std::flush;
   }
   return std::nullopt;
 }
