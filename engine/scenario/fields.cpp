@@ -18,26 +18,13 @@ namespace {
 
 constexpr double kLongestHours = 400.0 * 24.0;  ///< of the longest horizon
 
-std::vector<std::string> asset_classes() {
+/// The texts of enumerators 0 to count - 1.
+template <class Enum>
+std::vector<std::string> names_of(std::size_t count) {
   std::vector<std::string> names;
-  for (std::size_t i = 0; i < kAssetClassCount; ++i) {
-    names.emplace_back(wintergrid::to_text(static_cast<AssetClass>(i)));
-  }
-  return names;
-}
-
-std::vector<std::string> crew_types() {
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < kCrewTypeCount; ++i) {
-    names.emplace_back(wintergrid::to_text(static_cast<CrewType>(i)));
-  }
-  return names;
-}
-
-std::vector<std::string> policies() {
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < recovery::kPolicyCount; ++i) {
-    names.emplace_back(recovery::to_text(static_cast<recovery::PolicyKind>(i)));
+  names.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    names.emplace_back(to_text(static_cast<Enum>(i)));
   }
   return names;
 }
@@ -123,7 +110,8 @@ const std::vector<Field<Scenario>>& fields<Scenario>() {
         number("weather.constant_c", &Scenario::constant_c, "C", -60, 50,
                "Outdoor temperature; only with preset 'constant', and then needed."),
         text("campaign.preset", &Scenario::campaign, "Strike campaign by winter, or 'none'."),
-        choice("recovery.policy", &Scenario::policy, policies(),
+        choice("recovery.policy", &Scenario::policy,
+               names_of<recovery::PolicyKind>(recovery::kPolicyCount),
                "How a free crew chooses its next job."),
         list_of(text(
             "recovery.priority_list", &Scenario::priority_list,
@@ -174,7 +162,7 @@ const std::vector<Field<EventItem>>& fields<EventItem>() {
   static const std::vector<Field<EventItem>> all{
       required(
           number("at_hours", &EventItem::at_hours, "hours", 0, kLongestHours, "Since the start.")),
-      required(choice("class", &EventItem::asset_class, asset_classes(),
+      required(choice("class", &EventItem::asset_class, names_of<AssetClass>(kAssetClassCount),
                       "Class of asset; never an asset by name.")),
       reference("zone", &EventItem::zone, "zones", "Where; empty: anywhere in the scenario."),
       choice("weapon", &EventItem::weapon, weapons(), "Class of weapon."),
@@ -218,7 +206,7 @@ const std::vector<Field<CrewItem>>& fields<CrewItem>() {
   static const std::vector<Field<CrewItem>> all{
       [] {
         Field<CrewItem> type = name_of("type", &CrewItem::type, "What the crews repair.");
-        type.choices = crew_types();
+        type.choices = names_of<CrewType>(kCrewTypeCount);
         return type;
       }(),
       required(whole("crews", &CrewItem::crews, "", 0, 10000, "Number of crews.")),

@@ -224,6 +224,7 @@ class ScenarioReader {
       return;
     }
     std::vector<std::string> known;
+    known.reserve(fields<Item>().size());
     for (const Field<Item>& field : fields<Item>()) {
       known.push_back(field.key);
     }

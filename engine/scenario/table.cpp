@@ -56,6 +56,7 @@ std::vector<std::size_t> match_header(const std::string& file, const std::vector
                                       const TableInfo& table, Diagnostics& diagnostics) {
   const std::vector<Field<Row>>& columns = fields<Row>();
   std::vector<std::string> known;
+  known.reserve(columns.size());
   for (const Field<Row>& column : columns) {
     known.push_back(column.key);
   }
