@@ -95,12 +95,12 @@ TEST_F(SourceTextTest, PlacesOfBadBytesCountCharacters) {
 
 TEST_F(SourceTextTest, ControlCharactersAreRefused) {
   for (const char control : {'\0', '\x01', '\x04', '\x1A', '\x7F'}) {
-    Diagnostics diagnostics;
-    EXPECT_FALSE(read_source(write("a.csv", std::string("a") + control), kMebibyte, {}, diagnostics)
-                     .has_value());
-    EXPECT_EQ(diagnostics.error_count(), 1U);
+    Diagnostics found;
+    EXPECT_FALSE(
+        read_source(write("a.csv", std::string("a") + control), kMebibyte, {}, found).has_value());
+    EXPECT_EQ(found.error_count(), 1U);
   }
-  EXPECT_TRUE(read_source(write("a.csv", "a\tb\r\nc"), kMebibyte, {}, diagnostics).has_value());
+  EXPECT_TRUE(read_source(write("a.csv", "a\tb\r\nc"), kMebibyte, {}, found).has_value());
 }
 
 TEST(PlaceOfOffset, LinesAndCharactersFromOne) {
