@@ -62,7 +62,7 @@ std::string rounded(double value) {
   if (size >= 999.5e6) {
     return fmt::format("{:.3g} billion", value / 1e9);
   }
-  if (size >= 1e6) {
+  if (size >= 999500.0) {  // or it would print as 1,000,000
     return fmt::format("{:.3g} million", value / 1e6);
   }
   if (size >= 100.0) {

@@ -339,7 +339,8 @@ TEST(Shedding, PermutingEverythingPermutesTheShed) {
     EXPECT_EQ(solve(one, m).status, solve(other, n).status);
     for (std::size_t k = 0; k < block_to.size(); ++k) {
       if (m.demand_mw[k] >= 0.0) {  // curtailment, like generation, is not unique
-        EXPECT_NEAR(m.shed_mw[k], n.shed_mw[block_to[k]], 1e-5);
+        EXPECT_NEAR(m.shed_mw[k], n.shed_mw[block_to[k]],
+                    1e-4);  // the split is met to about 1e-5 MW
       }
     }
   });
