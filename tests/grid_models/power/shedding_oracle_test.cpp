@@ -54,7 +54,8 @@ void compare(test::Dice& dice, const test::RandomGridOptions& options, int momen
     for (double& d : moment.demand_mw) {
       d *= dice.uniform(0.7, 1.3);
     }
-    test::strike(dice, grid.network, 2 + options.bus_count / 10, k % 2, 2, moment);
+    test::strike(dice, grid.network, 2 + options.bus_count / 10, static_cast<std::size_t>(k % 2), 2,
+                 moment);
     const SheddingResult result = test::solve(shedding, moment);
     ASSERT_NE(result.status, SheddingStatus::bounded);
     test::expect_feasible(grid.network, grid.blocks, shedding, moment, 1e-6);
