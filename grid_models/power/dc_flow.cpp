@@ -1,16 +1,20 @@
 // DC power flow by islands.
 //
-//   p_l     = b_l (theta_i - theta_j - shift_l)            flow of branch l from bus i to bus j, pu
-//   B theta = P - P_shift,  B = A^T diag(b) A              A: branches x buses, +1 at from, -1 at
-//   to P_shift = -A^T (b shift)                               what phase shifters inject per island
-//   theta(ground) = 0: row and column of the grounded bus are those of the identity, so that the
-//   pattern of B is the same for every topology; branches out of service contribute 0; buses out of
-//   service are grounded.
+//   p_l     = b_l (theta_i - theta_j - shift_l)    flow of branch l from bus i to bus j, pu
+//   B theta = P - P_shift                          balance of every bus, pu
+//   B       = A^T diag(b) A                        A: branches x buses, +1 at from, -1 at to
+//   P_shift = -A^T (b shift)                       what phase shifters inject
+//
+// Per island theta(ground) = 0: row and column of the grounded bus are those of the identity, so
+// that the pattern of B is the same for every topology. Branches out of service contribute 0; buses
+// out of service are grounded.
 //
 // With series capacitors (b < 0) B may be indefinite. L D L^T without pivoting is then not backward
 // stable, so every solve checks its residual, refines once, and else solves the island densely with
-// pivoting. Source: B. Stott, J. Jardim, O. Alsac, DC Power Flow Revisited, IEEE Trans. Power
-// Systems 24(3), 2009; MATPOWER manual, section 3.7.
+// pivoting.
+//
+// Sources: B. Stott, J. Jardim, O. Alsac, DC Power Flow Revisited, IEEE Trans. Power Systems 24(3),
+// 2009; MATPOWER manual, section 3.7.
 
 #include "grid_models/power/dc_flow.hpp"
 
@@ -19,8 +23,8 @@
 #include <utility>
 
 #include "grid_models/core/contract.hpp"
+#include "grid_models/network/sparse_ldlt.hpp"
 #include "grid_models/power/dense_lu.hpp"
-#include "grid_models/power/sparse_ldlt.hpp"
 
 namespace wintergrid::power {
 namespace {

@@ -4,10 +4,12 @@
 //   B theta = P,   p_ij = b_ij (theta_i - theta_j - shift_ij) base_mva
 //
 // One bus per island is grounded; out-of-service branches keep their place in the pattern with
-// value 0, so one symbolic factorisation (minimum degree) serves every topology. Own LDL^T.
+// value 0, so one symbolic factorisation (minimum degree) serves every topology. Own L D L^T.
 // Negative susceptances are handled: pivots are checked and the residual is verified; a dense
-// fallback solves an island whose factorisation fails. Source: Stott, Jardim, Alsac, "DC Power Flow
-// Revisited", IEEE Trans. Power Systems 24(3), 2009; MATPOWER manual 3.7.
+// fallback solves an island whose factorisation fails.
+//
+// Sources: Stott, Jardim, Alsac, "DC Power Flow Revisited", IEEE Trans. Power Systems 24(3), 2009;
+// MATPOWER manual 3.7.
 
 #include <cstdint>
 #include <memory>

@@ -6,19 +6,22 @@
 //
 // so the dual function is concave and piecewise quadratic in y, with
 //
-//   gradient  r_i = b_i - a_i . x(y),      Hessian  -S,  S = A_F V_F A_F^T,   F = { j : 0 < z_j <
-//   u_j }.
+//   gradient  r_i = b_i - a_i . x(y)
+//   Hessian  -S,  S = A_F V_F A_F^T,  F = { j : 0 < z_j < u_j }
 //
-// One iteration solves S dy = r over the working rows (L D L^T; a row that depends on earlier ones
-// over F either agrees with them or gives a ray along which the dual rises while x_F stands still),
-// then walks exactly along dy through the kinks, where variables meet or leave their bounds, to the
-// maximum of the dual on that line, or to the first limit whose price reaches 0; that limit leaves
-// the working rows. A ray without end proves that the rows contradict each other. z is carried
-// along with the steps instead of being computed anew from y: rounding then acts like a relative
-// change of 1e-16 of the costs and never disturbs balance or limits. Sources: D. Goldfarb, A.
-// Idnani, Math. Programming 27, 1983 (dual active set); X. Li, D. Sun, K.-C. Toh, SIAM J. Optim.
-// 30, 2020 (semismooth Newton for linear programmes); D. P. Bertsekas, SIAM J. Control Optim. 20,
-// 1982 (projected Newton).
+// One iteration solves S dy = r over the working rows by L D L^T. A row that depends on earlier
+// ones over F either agrees with them or gives a ray along which the dual rises while x_F stands
+// still. The step then goes exactly along dy through the kinks, where variables meet or leave
+// their bounds, to the maximum of the dual on that line, or to the first limit whose price reaches
+// 0; that limit leaves the working rows. A ray without end proves that the rows contradict each
+// other.
+//
+// z is carried along with the steps instead of being computed anew from y: rounding then acts like
+// a relative change of 1e-16 of the costs and never disturbs balance or limits.
+//
+// Sources: D. Goldfarb, A. Idnani, Math. Programming 27, 1983 (dual active set); X. Li, D. Sun,
+// K.-C. Toh, SIAM J. Optim. 30, 2020 (semismooth Newton for linear programmes); D. P. Bertsekas,
+// SIAM J. Control Optim. 20, 1982 (projected Newton).
 
 #include "grid_models/power/limited_dispatch.hpp"
 
@@ -36,11 +39,9 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 // When rounding in S spoils a direction (the dual would fall along it), a coarser share is tried.
 constexpr double kDependentShare = 1e-11;
 constexpr double kCoarsestShare = 1e-6;
-// Nor does a row count whose coefficients over F (against the balance's, 1) are rounding: squares
-// below 1e-10 squared.
+// Nor does a row count whose coefficients over F, against the balance's of 1, are below 1e-10.
 constexpr double kRoundingShare = 1e-20;
-// A price that would rise further than this (costs are below about 1e13) has nothing to stop it but
-// rounding.
+// Nothing but rounding stops a price that would rise further than this: costs are below 1e13.
 constexpr double kEndless = 1e20;
 
 double clipped(double value, double upper) { return std::min(std::max(value, 0.0), upper); }

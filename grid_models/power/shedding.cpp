@@ -4,14 +4,15 @@
 //
 //   (1) minimise sum_k w_k s_k, (2) among those sum_k s_k^2 / d_k
 //   subject to  sum g + sum u + sum s = sum d
-//               |f_l| <= limit_l,  f = H (G g + U u - D (d - s)) + f_shift,   H: power transfer
-//               distribution factors 0 <= g <= capacity, 0 <= u <= -d (d < 0), 0 <= s <= d (d > 0)
+//               |f_l| <= limit_l,  f = H (G g + U u - D (d - s)) + f_shift
+//               0 <= g <= capacity,  0 <= u <= -d (d < 0),  0 <= s <= d (d > 0)
+//
+// where H holds the power transfer distribution factors and G, U, D place things at buses.
 //
 // 1. Copper plate. Without limits the answer is closed: injections first, then generators in
-// proportion to capacity; in
-//    deficit everything runs and whole weights are shed from the lowest up, the last one in
-//    proportion to demand. One DC flow checks the limits. It is optimal if none is violated,
-//    because limits only take feasible points away.
+//    proportion to capacity; in deficit everything runs and whole weights are shed from the lowest
+//    up, the last one in proportion to demand. One DC flow checks the limits. If none is violated
+//    this is the optimum, because limits only take feasible points away.
 // 2. Otherwise, in islands with a violated limit, the programme
 //
 //      minimise (1/epsilon) sum_k (w_k / w_min) s_k + sum_k s_k^2 / (2 d_k)
@@ -19,17 +20,17 @@
 //
 //    is solved by LimitedDispatch, violated limits being added until none is left (a DC flow each
 //    time). A small enough epsilon gives (1) then (2) exactly (Mangasarian); at any epsilon the
-//    shed exceeds the minimum by at most epsilon/2 of itself (weighted; plus delta epsilon times
-//    capacity), 5e-9. The delta term makes g unique; moving its centre g0 to the solution and
-//    solving again (proximal point, Rockafellar) takes its influence on s away.
+//    weighted shed exceeds the minimum by at most epsilon/2 of itself plus delta epsilon/2 of the
+//    capacity moved, here 5e-9 of it. The delta term makes g unique; moving its centre g0 to the
+//    solution and solving again (proximal point, Rockafellar) takes its influence on s away.
 // 3. The result is verified: limits by a DC flow, and (1) by the duality gap at the prices found.
-// What fails is replaced by the
-//    copper plate scaled down until its flows fit, and reported as bounded.
+//    What fails is replaced by the copper plate scaled down until its flows fit, and reported as
+//    bounded.
 //
 // Generators at one bus share one price and one fraction, as do blocks of one weight at one bus:
-// they are one variable each. Sources: O. L. Mangasarian, SIAM J. Control Optim. 22, 1984; R. T.
-// Rockafellar, SIAM J. Control Optim. 14, 1976; B. Stott, J. Jardim, O. Alsac, IEEE Trans. Power
-// Systems 24(3), 2009.
+// they are one variable each.
+// Sources: O. L. Mangasarian, SIAM J. Control Optim. 22, 1984; R. T. Rockafellar, SIAM J. Control
+// Optim. 14, 1976; B. Stott, J. Jardim, O. Alsac, IEEE Trans. Power Systems 24(3), 2009.
 
 #include "grid_models/power/shedding.hpp"
 

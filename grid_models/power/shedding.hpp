@@ -1,16 +1,17 @@
 #pragma once
 // Exact minimum load shedding under generator and branch limits, with a unique optimum.
 //
-//   minimise   sum_k w_k s_k                      (first; equal to the linear programme)
-//   then       sum_k s_k^2 / d_k                  (among those optima, over all blocks: unique
-//   shed, and within each weight
-//                                                  proportional to demand where no limit binds)
+//   minimise   sum_k w_k s_k       first: equal to the linear programme
+//   then       sum_k s_k^2 / d_k   among those optima, over all blocks: the shed is then unique
+//                                  (proportional to demand within a weight where no limit binds)
 //   subject to B theta = G g - (D - s) per island, 0 <= g <= g_max, 0 <= s <= d, |flow| <= limit
 //
 // Loads may be negative: an injection of -d that may be curtailed at no cost; then d <= s <= 0 and
-// -d + s is injected. Generation is not unique. Where no limit binds it is proportional to
-// capacity, after all injections are used; else it is what the method reaches from there. No
-// general LP: see shedding.cpp.
+// -d + s is injected.
+//
+// Generation is not unique. Where no limit binds it is proportional to capacity, after all
+// injections are used; else it is what the method reaches from there. No general LP: see
+// shedding.cpp.
 
 #include <cstdint>
 #include <memory>
@@ -25,8 +26,8 @@ namespace wintergrid::power {
 /// Loads as blocks: a bus may have several, of different weight (ordinary, critical).
 struct LoadBlocks {
   std::vector<std::uint32_t> bus;
-  std::vector<double>
-      weight;  ///< > 0; cost per MW shed; at most about 1e4 times the smallest in its island
+  /// Cost per MW shed: > 0, and at most about 1e4 times the smallest in its island.
+  std::vector<double> weight;
 };
 
 /// One block of this weight at every bus.
@@ -42,9 +43,8 @@ enum class SheddingStatus : std::uint8_t {
 
 struct SheddingResult {
   SheddingStatus status = SheddingStatus::balanced;
-  double shed_mw = 0.0;  ///< sum over blocks with positive demand
-  double energy_deficit_mw =
-      0.0;  ///< part that would remain without branch limits, summed over islands
+  double shed_mw = 0.0;            ///< sum over blocks with positive demand
+  double energy_deficit_mw = 0.0;  ///< what no island's supply covers, limits or not
   std::uint32_t iterations = 0;
 };
 

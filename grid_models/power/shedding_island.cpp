@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 #include "grid_models/core/contract.hpp"
 #include "grid_models/power/shedding_impl.hpp"
@@ -14,12 +13,12 @@ namespace {
 
 constexpr double kEpsilon = 1e-8;  // weight of (2) against (1)
 constexpr double kDelta = 1e-3;    // weight of the generators' centring against (2)
-constexpr double kSettledShare =
-    1e-7;  // of a capacity: a centre that moves less, times delta, has settled
+// A centre that moves by less than this share of its capacity, times delta, has settled.
+constexpr double kSettledShare = 1e-7;
 constexpr std::uint32_t kProximalSteps = 20;
 constexpr std::uint32_t kRowsPerRound = 8;
-constexpr double kGapShare =
-    4.0 * kEpsilon;  // accepted duality gap, as a share of the island's weighted demand and supply
+// Accepted duality gap, as a share of the island's weighted demand.
+constexpr double kGapShare = 4.0 * kEpsilon;
 
 }  // namespace
 

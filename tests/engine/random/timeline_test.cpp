@@ -1,4 +1,4 @@
-// The whole timeline: determinism, order, independence of the order of evaluation, no allocation.
+// The whole timeline: determinism, order, independence of the order of evaluation.
 
 #include <algorithm>
 
@@ -6,7 +6,6 @@
 
 #include "engine/random/timeline_sampler.hpp"
 #include "tests/engine/random/world.hpp"
-#include "tests/support/allocation_counter.hpp"
 
 namespace wintergrid::random {
 namespace {
@@ -117,24 +116,6 @@ TEST(Timeline, ParametersComeFromTheirOwnDrawAndFixedOnesStayCentral) {
   const TimelineSampler fixed(settings, world.components, world.zones);
   EXPECT_EQ(sample(fixed, 7).parameters.heat.tau_hours[0], 40.0);
   EXPECT_EQ(sample(fixed, 8).parameters.recovery.duration_factor, 1.0);
-}
-
-TEST(Timeline, NothingAllocatesAfterWarmUp) {
-  const test::World world = make_world(2, 5, 20);
-  const TimelineSampler sampler(settings_60_days(), world.components, world.zones);
-  TimelineScratch scratch;
-  Timeline timeline;
-  CampaignCounts counts;
-  for (int round = 0; round < 2; ++round) {
-    const wintergrid::test::AllocationScope scope;
-    for (std::uint64_t replication = 0; replication < 200; ++replication) {
-      const Draw draw(1, replication);
-      sampler.sample(draw, draw, scratch, timeline, &counts);
-    }
-    if (round == 1) {
-      EXPECT_EQ(scope.count(), 0U);
-    }
-  }
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace wintergrid::power {
+namespace wintergrid {
 
 class SparseLdlt {
  public:
@@ -59,4 +59,4 @@ class SparseLdlt {
   std::size_t weak_count_ = 0;
 };
 
-}  // namespace wintergrid::power
+}  // namespace wintergrid

@@ -1,21 +1,22 @@
 // L D L^T on a fixed pattern.
 //
-//   P A P^T = L D L^T,  L unit lower triangular, D diagonal
-//   row k of L:  L(0..k-1, 0..k-1) D y = A(0..k-1, k),  L(k, i) = y_i,  D(k) = A(k, k) - sum_i L(k,
-//   i)^2 D(i)
+//   P A P^T = L D L^T                                L unit lower triangular, D diagonal
+//   row k of L:  L(0..k-1, 0..k-1) D y = A(0..k-1, k),  L(k, i) = y_i
+//   D(k) = A(k, k) - sum_i L(k, i)^2 D(i)
 //
 // P is a minimum-degree order by explicit elimination (ties to the lowest index): the graphs are
-// planar-like and the order is found once per network. The numeric part is up-looking. Source: T.
-// A. Davis, Direct Methods for Sparse Linear Systems, SIAM 2006, chapters 4 and 7.
+// planar-like and the order is found once per network. The numeric part is up-looking.
+//
+// Source: T. A. Davis, Direct Methods for Sparse Linear Systems, SIAM 2006, chapters 4 and 7.
 
-#include "grid_models/power/sparse_ldlt.hpp"
+#include "grid_models/network/sparse_ldlt.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 #include "grid_models/core/contract.hpp"
 
-namespace wintergrid::power {
+namespace wintergrid {
 namespace {
 
 // A pivot below this share of its own diagonal's size has been formed by cancellation.
@@ -212,4 +213,4 @@ void SparseLdlt::solve(std::span<double> x) {
   }
 }
 
-}  // namespace wintergrid::power
+}  // namespace wintergrid
