@@ -1,0 +1,55 @@
+#pragma once
+// Head loss of pipes: coefficients, friction factors, and fast powers.
+
+#include <array>
+#include <cstdint>
+
+#include "grid_models/hydraulics/network.hpp"
+
+namespace wintergrid::hydraulics {
+
+/// 32.2 ft/s2, which EPANET uses.
+inline constexpr double kEpanetGravity = 32.2 * 0.3048;
+inline constexpr double kStandardGravity = 9.80665;
+
+/// h = resistance x q^1.852 (m, m3/s).
+double hazen_williams_resistance(double length_m, double diameter_m, double c);
+/// h = resistance x q^2.
+double chezy_manning_resistance(double length_m, double diameter_m, double n);
+/// h = friction factor x resistance x q^2: darcy_weisbach and colebrook.
+double darcy_resistance(double length_m, double diameter_m, double gravity = kEpanetGravity);
+/// h = minor loss x q^2 for a loss coefficient on v^2 / 2g.
+double minor_loss(double coefficient, double diameter_m);
+double minor_loss(double coefficient, double diameter_m, double gravity);
+
+struct FrictionFactor {
+  double value = 0.0;
+  double slope = 0.0;  ///< d value / d flow
+};
+/// Darcy friction factor above Re = 2000; `scale` = viscosity x diameter.
+FrictionFactor swamee_jain(double flow_m3s, double relative_roughness, double scale);
+FrictionFactor colebrook(double flow_m3s, double relative_roughness, double scale);
+
+struct Loss {
+  double head_m = 0.0;    ///< sign of the flow
+  double gradient = 0.0;  ///< dh/dq > 0
+};
+/// Loss of a pipe under Darcy-Weisbach or Colebrook: laminar below Re = 2000.
+Loss darcy_loss(HeadlossLaw law, double flow_m3s, double resistance, double minor,
+                double relative_roughness, double scale);
+
+/// x^exponent to 1e-14 for x >= 0: 64 segments of the mantissa, Taylor to degree 5.
+class FastPower {
+ public:
+  explicit FastPower(double exponent);
+  double operator()(double x) const;
+
+ private:
+  static constexpr int kSegments = 64;
+  static constexpr int kLeast = -96, kMost = 32;  ///< binary exponents in the table
+  double exponent_;
+  std::array<std::array<double, 6>, kSegments> coefficient_{};
+  std::array<double, kMost - kLeast + 1> power_of_two_{};
+};
+
+}  // namespace wintergrid::hydraulics
