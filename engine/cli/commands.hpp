@@ -53,6 +53,23 @@ struct SolvePowerArguments {
 };
 int solve_power_command(const SolvePowerArguments& arguments, const CommonArguments& common);
 
+struct SolveHeatArguments {
+  std::string file, out;  ///< file: JSON, or a folder of tables
+  std::string case_name;  ///< a case of the JSON file, or a set of the folder's tables
+};
+int solve_heat_command(const SolveHeatArguments& arguments, const CommonArguments& common);
+
+struct SolveWaterArguments {
+  std::string file, out;
+  bool pressure_driven = false;  ///< with these settings; else as the file says
+  double required_pressure_m = 20.0, minimum_pressure_m = 0.0, exponent = 0.5;
+  std::optional<double> hours;      ///< empty: only the start
+  std::vector<std::string> closed;  ///< names of links
+  std::string closed_file;          ///< one solution at the start for each line
+  std::optional<std::int64_t> pumps_off_at_s;
+};
+int solve_water_command(const SolveWaterArguments& arguments, const CommonArguments& common);
+
 struct ImportMatpowerArguments {
   std::string file, out;
   bool power_only = false;

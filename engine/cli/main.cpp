@@ -61,6 +61,9 @@ struct CommandLine {
   std::string validate_scenario;
   bool schema_markdown = false;
   SolvePowerArguments solve_power;
+  SolveHeatArguments solve_heat;
+  SolveWaterArguments solve_water;
+  std::string pumps_off_at;
   ImportMatpowerArguments import_matpower;
   NewArguments new_scenario;
   bool version = false;
@@ -73,6 +76,7 @@ struct CommandLine {
   void add_run();
   void add_compare();
   void add_replay();
+  void add_solve_water(CLI::App* solve);
   void add_others();
 };
 
@@ -127,6 +131,71 @@ void CommandLine::add_replay() {
   command->callback([this] { chosen = [this] { return replay_command(replay, common); }; });
 }
 
+/// "4h", "30min", "2d", "4" (hours): seconds.
+std::optional<std::int64_t> seconds_of(const std::string& text) {
+  double value = 0.0;
+  std::size_t used = 0;
+  while (used < text.size() &&
+         (std::isdigit(static_cast<unsigned char>(text[used])) != 0 || text[used] == '.')) {
+    ++used;
+  }
+  if (used == 0 || !CLI::detail::lexical_cast(text.substr(0, used), value) || value > 1e5) {
+    return std::nullopt;
+  }
+  const std::string unit = text.substr(used);
+  const double seconds = unit.empty() || unit == "h"    ? 3600.0
+                         : unit == "min" || unit == "m" ? 60.0
+                         : unit == "s"                  ? 1.0
+                         : unit == "d"                  ? 86400.0
+                                                        : -1.0;
+  if (seconds < 0.0) {
+    return std::nullopt;
+  }
+  return static_cast<std::int64_t>(value * seconds + 0.5);
+}
+
+void CommandLine::add_solve_water(CLI::App* solve) {
+  CLI::App* water = solve->add_subcommand(
+      "water", "heads and flows of an EPANET input file, pressure-driven if wanted");
+  water->add_option("file", solve_water.file, "EPANET input file (.inp)")->required();
+  CLI::Option* pda =
+      water->add_flag("--pda", solve_water.pressure_driven,
+                      "demand depends on pressure (default: as the file says, else it does not)");
+  water
+      ->add_option("--required-pressure", solve_water.required_pressure_m,
+                   "metres of water at which the full demand is met")
+      ->capture_default_str()
+      ->needs(pda);
+  water
+      ->add_option("--minimum-pressure", solve_water.minimum_pressure_m,
+                   "metres of water at and below which nothing is delivered")
+      ->capture_default_str()
+      ->needs(pda);
+  water->add_option("--exponent", solve_water.exponent, "of demand over pressure between the two")
+      ->capture_default_str()
+      ->needs(pda);
+  CLI::Option* hours =
+      water->add_option("--hours", solve_water.hours, "so many hours instead of the start only")
+          ->check(CLI::Range(0.0, 1e5));
+  water->add_option("--closed", solve_water.closed, "links closed for good, separated by commas")
+      ->delimiter(',');
+  water
+      ->add_option("--closed-file", solve_water.closed_file,
+                   "CSV of cases (case, closed_links separated by ;); writes cases.csv")
+      ->excludes(hours);
+  water->add_option("--pumps-off-at", pumps_off_at, "all pumps stop for good: 4h, 90min, 2d")
+      ->check([](const std::string& given) -> std::string {
+        return seconds_of(given) ? ""
+                                 : fmt::format("'{}' is not a time such as 4h or 90min", given);
+      });
+  water->add_option("-o,--output", solve_water.out, "folder for the results")->required();
+  add_common(water);
+  water->callback([this] {
+    solve_water.pumps_off_at_s = seconds_of(pumps_off_at);
+    chosen = [this] { return solve_water_command(solve_water, common); };
+  });
+}
+
 void CommandLine::add_others() {
   CLI::App* validate = app.add_subcommand("validate", "check a scenario: all errors at once");
   validate->add_option("scenario", validate_scenario, "scenario file (YAML)")->required();
@@ -144,6 +213,15 @@ void CommandLine::add_others() {
   power->add_option("-o,--output", solve_power.out, "folder for the results")->required();
   add_common(power);
   power->callback([this] { chosen = [this] { return solve_power_command(solve_power, common); }; });
+  CLI::App* heat = solve->add_subcommand(
+      "heat", "pressures, flows and temperatures of a district-heating network");
+  heat->add_option("file", solve_heat.file, "network (.json), or a folder of tables")->required();
+  heat->add_option("--case", solve_heat.case_name,
+                   "a case of the file, or NAME of the tables NAME_junction.csv ...");
+  heat->add_option("-o,--output", solve_heat.out, "folder for the results")->required();
+  add_common(heat);
+  heat->callback([this] { chosen = [this] { return solve_heat_command(solve_heat, common); }; });
+  add_solve_water(solve);
 
   CLI::App* import = app.add_subcommand("import", "make a scenario from another program's file");
   import->require_subcommand(1);

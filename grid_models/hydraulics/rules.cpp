@@ -74,9 +74,10 @@ void Simulation::choose(const std::vector<Action>& actions, double priority) {
 }
 
 bool Simulation::act(const Action& action) {
-  constexpr double kTolerance = 1e-3;
   const std::uint32_t k = action.link;
   const LinkKind kind = model_.network.kind[k];
+  // 0.001 of cubic feet per second, feet, or one
+  const double tolerance = 1e-3 * (kind == LinkKind::flow_control_valve ? 0.028316846592 : 0.3048);
   LinkStatus& status = state_.status[k];
   double& setting = state_.setting[k];
   const bool fixes = kind != LinkKind::pipe && kind != LinkKind::check_valve &&
@@ -102,7 +103,7 @@ bool Simulation::act(const Action& action) {
     status = LinkStatus::closed;
     return true;
   }
-  if (action.setting == kNoSetting || std::abs(action.setting - setting) <= kTolerance) {
+  if (action.setting == kNoSetting || std::abs(action.setting - setting) <= tolerance) {
     return false;
   }
   if (kind == LinkKind::pump) {

@@ -37,6 +37,8 @@ constexpr double kZeroFlow = 1e-6 * 0.028316846592;
 // Demands step at most by this share of the full demand, outside their range they cost this much.
 constexpr double kLargestDemandStep = 0.4;
 constexpr double kBarrier = 1e9 / kConductance;
+// Flow changes below this are rounding: the largest P (1 / least gradient) x 2e-16 x 100 m of head.
+constexpr double kRoundedFlow = 5e-7;
 constexpr double kDemandFit = 1e-4 * 0.028316846592;  // EPANET's QTOL of pressure-driven demand
 
 std::vector<std::pair<std::uint32_t, std::uint32_t>> pattern(
@@ -479,7 +481,8 @@ bool Solver::balanced(const Step& step) const {
   if (relative > options_->accuracy) {
     return false;
   }
-  if (options_->largest_flow_change_m3s > 0.0 && step.largest > options_->largest_flow_change_m3s) {
+  if (options_->largest_flow_change_m3s > 0.0 &&
+      step.largest > std::max(options_->largest_flow_change_m3s, kRoundedFlow)) {
     return false;
   }
   if (options_->largest_head_error_m > 0.0 &&
