@@ -15,76 +15,29 @@
 
 #include "grid_models/heat/five_resistance_building.hpp"
 #include "grid_models/heat/two_element_building.hpp"
+#include "tests/grid_models/heat/building_reference.hpp"
 #include "tests/support/reference_data.hpp"
 
 namespace wintergrid::heat {
 namespace {
 
-constexpr double kHour = 3600.0;
-
-nlohmann::json read_json(const std::filesystem::path& path) {
-  std::ifstream stream(path);
-  return nlohmann::json::parse(stream);
-}
-
-TwoElementBuilding building_of(const nlohmann::json& test) {
-  const auto& p = test.at("params");
-  TwoElementBuilding building;
-  building.outer_area_m2 = p.at("AExt").at(0);
-  building.inner_area_m2 = p.at("AInt");
-  building.outer_convection_w_per_m2_k = p.at("hConExt");
-  building.inner_convection_w_per_m2_k = p.at("hConInt");
-  building.radiation_w_per_m2_k = p.at("hRad");
-  building.outer_resistance_k_per_w = p.at("RExt").at(0);
-  const double film = test.at("convection").at("hConWall").get<double>() * building.outer_area_m2;
-  building.outer_rest_resistance_k_per_w = p.at("RExtRem").get<double>() + 1.0 / film;
-  building.outer_capacity_j_per_k = p.at("CExt").at(0);
-  building.inner_resistance_k_per_w = p.at("RInt").at(0);
-  building.inner_capacity_j_per_k = p.at("CInt").at(0);
-  return building;
-}
-
-/// Gains of an hour of the day, W: the table has two rows where it steps, the later one rules.
-double gain_at(const nlohmann::json& table, double second_of_day) {
-  double gain = 0.0;
-  for (const auto& row : table) {
-    if (row.at(0).get<double>() <= second_of_day) {
-      gain = row.at(1);
-    }
-  }
-  return gain;
-}
-
 double worst_of_case(const nlohmann::json& test, bool radiative) {
-  const TwoElementModel model(building_of(test));
-  const double outdoor_c = std::stod(test.at("tout").at(0).get<std::string>()) - 273.15;
-  const double start_c = test.at("params").at("T_start").get<double>() - 273.15;
-  TwoElementState state{start_c, start_c};
   double worst = 0.0;
-  int compared = 0, hour = 0;
-  for (const auto& row : test.at("tables").at("reference")) {
-    const int until = static_cast<int>(std::lround(row.at(0).get<double>() / kHour));
-    double mean_c = start_c;
-    for (; hour < until; ++hour) {
-      const double gain = gain_at(test.at("tables").at("intGai"), (hour % 24) * kHour);
-      const TwoElementInputs inputs{outdoor_c, radiative ? 0.0 : gain, radiative ? gain : 0.0};
-      mean_c = model.air_c(model.mean(state, inputs, kHour), inputs);
-      state = model.advance(state, inputs, kHour);
-    }
-    worst = std::max(worst, std::abs(mean_c - row.at(1).get<double>()));
-    ++compared;
+  const std::vector<test::HourlyMean> hours = test::vdi6007_hours(test, radiative);
+  EXPECT_EQ(hours.size(), 73U);
+  for (const test::HourlyMean& hour : hours) {
+    worst = std::max(worst, std::abs(hour.ours_c - hour.reference_c));
   }
-  EXPECT_EQ(compared, 73);
   return worst;
 }
 
 /// Cases 1 and 3 heat the air of a heavy and a light room by day, 2 and 4 its surfaces; 60 days.
 TEST(TwoElementBuilding, HourlyAirTemperaturesOfVdi6007) {
-  const auto path = test::reference_data("building/vdi6007_testcases_from_IBPSA.json");
+  const auto path = wintergrid::test::reference_data("building/vdi6007_testcases_from_IBPSA.json");
   if (!path) {
     return;
   }
-  const nlohmann::json cases = read_json(*path);
+  const nlohmann::json cases = test::read_json(*path);
   for (const int number : {1, 2, 3, 4}) {
     const double worst =
         worst_of_case(cases.at("TestCase" + std::to_string(number)), number % 2 == 0);
@@ -142,7 +95,7 @@ RC_GTEST_PROP(TwoElementBuilding, ClosedFormEqualsNumericalIntegration, ()) {
   const TwoElementModel model(building);
   const TwoElementState start{number(-5, 25), number(-5, 25)};
   const TwoElementInputs inputs{number(-25, 15), number(0, 4000), number(0, 1000)};
-  const double seconds = number(60, 6 * kHour);
+  const double seconds = number(60, 6 * test::kHourSeconds);
   double air_c = 0.0;
   const TwoElementState fine = integrated(building, start, inputs, seconds, 200, &air_c);
   const TwoElementState ours = model.advance(start, inputs, seconds);
@@ -183,21 +136,13 @@ TEST(TwoElementBuilding, HouseholdsHaveTheGivenLossAndTimeConstant) {
 }
 
 TEST(FiveResistanceBuilding, CoolDownOfAPanelFlat) {
-  const auto csv = test::reference_data("building/rc5r1c_cooldown_panel_flat.csv");
-  const auto json = test::reference_data("building/rc5r1c_cooldown_panel_flat.json");
+  const auto csv = wintergrid::test::reference_data("building/rc5r1c_cooldown_panel_flat.csv");
+  const auto json = wintergrid::test::reference_data("building/rc5r1c_cooldown_panel_flat.json");
   if (!csv || !json) {
     return;
   }
-  const nlohmann::json given = read_json(*json), derived = given.at("derived");
-  FiveResistanceBuilding building;
-  building.ventilation_w_per_k = derived.at("H_ve");
-  building.windows_w_per_k = derived.at("H_w");
-  building.mass_to_outdoor_w_per_k = derived.at("H_tr_em");
-  building.capacity_j_per_k = derived.at("C_m_J_K");
-  building.air_to_surface_w_per_k =
-      3.45 * given.at("params").at("total_internal_area").get<double>();
-  building.surface_to_mass_w_per_k = 9.1 * 2.5 * given.at("params").at("floor_area").get<double>();
-  const FiveResistanceModel model(building);
+  const nlohmann::json given = test::read_json(*json), derived = given.at("derived");
+  const FiveResistanceModel model(test::five_resistance_of(given));
   EXPECT_NEAR(model.tau_hours(), derived.at("tau_h").get<double>(), 1e-9);
   const FiveResistanceInputs inputs{given.at("T_out_C"), 0.0, 0.0, 0.0};
   double mass_c = given.at("T_start_mass_C");
@@ -214,10 +159,10 @@ TEST(FiveResistanceBuilding, CoolDownOfAPanelFlat) {
       value = std::stod(line.substr(at));
       at = line.find(',', at) + 1;
     }
-    const double mean_c = model.mean(mass_c, inputs, kHour);
+    const double mean_c = model.mean(mass_c, inputs, test::kHourSeconds);
     worst_mean = std::max({worst_mean, std::abs(model.air_c(mean_c, inputs) - cell[1]),
                            std::abs(model.surface_c(mean_c, inputs) - cell[2])});
-    mass_c = model.advance(mass_c, inputs, kHour);
+    mass_c = model.advance(mass_c, inputs, test::kHourSeconds);
     worst_mass = std::max(worst_mass, std::abs(mass_c - cell[4]));
     ++hours;
   }
@@ -237,7 +182,7 @@ RC_GTEST_PROP(FiveResistanceBuilding, ClosedFormEqualsNumericalIntegration, ()) 
   RC_ASSERT(std::abs(model.tau_hours() - tau) < 1e-9 * tau);
   const FiveResistanceInputs u{number(-25, 15), number(0, 800), number(0, 500), number(0, 3000)};
   double mass = number(-5, 25);
-  const double start = mass, seconds = number(60, 12 * kHour);
+  const double start = mass, seconds = number(60, 12 * test::kHourSeconds);
   constexpr int kSteps = 20000;
   double sum = 0.0, air = 0.0;
   for (int k = 0; k < kSteps; ++k) {
