@@ -6,7 +6,8 @@
 //
 // A plant at its heat limit sends colder water, consumers open further, the return flow grows and
 // the water gets colder still, until valves are open: each round multiplies the supply's excess
-// over the return by (limit / wanted), so rounds converge geometrically; late rounds are damped.
+// over the return by (limit / wanted), so rounds converge geometrically; temperatures that swing
+// are damped.
 
 #include "grid_models/heat/thermal_solver.hpp"
 
@@ -16,8 +17,8 @@
 namespace wintergrid::heat {
 namespace {
 
-constexpr int kMaxRounds = 400, kDampAfter = 60;
-constexpr double kSettled = 1e-7;   // K
+constexpr int kMaxRounds = 400, kDampAfter = 15;
+constexpr double kSettled = 1e-6;   // K
 constexpr double kLeastDrop = 1.0;  // K; a consumer's valve is open long before
 
 }  // namespace
@@ -26,7 +27,10 @@ ThermalSolver::ThermalSolver(const ThermalNetwork& network)
     : flow_(network),
       mixing_(network),
       wanted_kg_s_(network.consumers.size()),
-      previous_k_(network.node_count()) {}
+      previous_k_(network.node_count()),
+      last_change_k_(network.node_count()),
+      share_(network.node_count()),
+      start_k_(network.pipes.size()) {}
 
 ThermalState ThermalSolver::make_state(const ThermalNetwork& network) const {
   const std::size_t nodes = network.node_count(), pipes = network.pipes.size();
@@ -68,8 +72,48 @@ void ThermalSolver::set_wanted(const ThermalNetwork& network, const ThermalState
   }
 }
 
-ThermalResult ThermalSolver::solve(const ThermalNetwork& network, ThermalState& state) {
+/// Temperatures that swing go half as far, those that creep go the whole way.
+void ThermalSolver::relax(ThermalState& state) {
+  for (std::size_t i = 0; i < previous_k_.size(); ++i) {
+    const double change = state.temperature_k[i] - previous_k_[i];
+    share_[i] = change * last_change_k_[i] < 0.0 ? 0.5 * share_[i] : std::min(1.0, 1.2 * share_[i]);
+    last_change_k_[i] = change;
+    state.temperature_k[i] = previous_k_[i] + share_[i] * change;
+  }
+}
+
+void ThermalSolver::count(const ThermalNetwork& network, const ThermalState& state,
+                          ThermalResult& result) const {
+  for (const NodeState node : state.node_state) {
+    result.nodes_without_source += node == NodeState::no_source ? 1 : 0;
+  }
+  for (std::size_t k = 0; k < network.consumers.size(); ++k) {
+    if (network.consumers[k].in_service) {
+      result.wanted_w += network.consumers[k].heat_w;
+      result.delivered_w += state.consumer_heat_w[k];
+    }
+  }
+}
+
+ThermalResult ThermalSolver::advance(const ThermalNetwork& network, TransportDelay& delay,
+                                     double seconds, ThermalState& state) {
   ThermalResult result;
+  result.rounds = 1;
+  set_wanted(network, state);
+  if (!flow_.solve(network, wanted_kg_s_, state).converged) {
+    result.status = ThermalStatus::flow_not_converged;
+  }
+  mixing_.advance(network, state, delay, seconds);
+  count(network, state, result);
+  return result;
+}
+
+ThermalResult ThermalSolver::solve(const ThermalNetwork& network, ThermalState& state,
+                                   double standing_hours) {
+  ThermalResult result;
+  std::copy(state.pipe_mean_k.begin(), state.pipe_mean_k.end(), start_k_.begin());
+  std::fill(last_change_k_.begin(), last_change_k_.end(), 0.0);
+  std::fill(share_.begin(), share_.end(), 1.0);
   bool flow_converged = false;
   for (result.rounds = 1; result.rounds <= kMaxRounds; ++result.rounds) {
     set_wanted(network, state);
@@ -80,9 +124,7 @@ ThermalResult ThermalSolver::solve(const ThermalNetwork& network, ThermalState& 
       break;
     }
     if (result.rounds > kDampAfter) {
-      for (std::size_t i = 0; i < previous_k_.size(); ++i) {
-        state.temperature_k[i] = 0.5 * (state.temperature_k[i] + previous_k_[i]);
-      }
+      relax(state);
     }
   }
   if (!flow_converged) {
@@ -90,15 +132,8 @@ ThermalResult ThermalSolver::solve(const ThermalNetwork& network, ThermalState& 
   } else if (result.largest_change_k > kSettled) {
     result.status = ThermalStatus::temperature_not_converged;
   }
-  for (const NodeState node : state.node_state) {
-    result.nodes_without_source += node == NodeState::no_source ? 1 : 0;
-  }
-  for (std::size_t k = 0; k < network.consumers.size(); ++k) {
-    if (network.consumers[k].in_service) {
-      result.wanted_w += network.consumers[k].heat_w;
-      result.delivered_w += state.consumer_heat_w[k];
-    }
-  }
+  mixing_.cool_standing(network, start_k_, standing_hours, state);
+  count(network, state, result);
   return result;
 }
 

@@ -9,6 +9,7 @@
 #include "grid_models/heat/thermal_flow.hpp"
 #include "grid_models/heat/thermal_network.hpp"
 #include "grid_models/heat/thermal_temperature.hpp"
+#include "grid_models/heat/transport_delay.hpp"
 
 namespace wintergrid::heat {
 
@@ -36,8 +37,16 @@ class ThermalSolver {
 
   ThermalState make_state(const ThermalNetwork& network) const;
 
-  /// From the temperatures and flows in `state`, a new or an earlier one.
-  ThermalResult solve(const ThermalNetwork& network, ThermalState& state);
+  /// Steady flows and temperatures, from those in `state`, a new or an earlier one. Water without
+  /// flow has cooled for `standing_hours` from what `state` had; by default for ever.
+  ThermalResult solve(const ThermalNetwork& network, ThermalState& state,
+                      double standing_hours = kForEver);
+  static constexpr double kForEver = 1e12;
+
+  /// `seconds` with water on its way: flows as they fit the temperatures at the begin, then
+  /// temperatures by plug flow. Steps should be shorter than what matters (minutes).
+  ThermalResult advance(const ThermalNetwork& network, TransportDelay& delay, double seconds,
+                        ThermalState& state);
 
   /// Largest difference of heat that the plants give and pipes, consumers and outlets take, W: a
   /// check of a solution, 0 but for rounding where properties are fixed.
@@ -45,10 +54,12 @@ class ThermalSolver {
 
  private:
   void set_wanted(const ThermalNetwork& network, const ThermalState& state);
+  void relax(ThermalState& state);
+  void count(const ThermalNetwork& network, const ThermalState& state, ThermalResult& result) const;
 
   ThermalFlow flow_;
   ThermalMixing mixing_;
-  std::vector<double> wanted_kg_s_, previous_k_;
+  std::vector<double> wanted_kg_s_, previous_k_, last_change_k_, share_, start_k_;
 };
 
 }  // namespace wintergrid::heat

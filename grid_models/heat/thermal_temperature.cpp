@@ -23,6 +23,7 @@
 #include <utility>
 
 #include "grid_models/heat/pipe_freezing.hpp"
+#include "grid_models/heat/transport_delay.hpp"
 
 namespace wintergrid::heat {
 namespace {
@@ -126,6 +127,13 @@ void ThermalMixing::leave(const ThermalNetwork& network, std::uint32_t link, dou
   if (link < pipes_) {
     const ThermalPipe& pipe = network.pipes[link];
     const double c = network.water.at(state.pipe_mean_k[link]).heat_capacity_j_kg_k;
+    if (delay_ != nullptr) {
+      state.pipe_outlet_k[link] =
+          delay_->advance(link, state.pipe_flow_kg_s[link], inlet_k, pipe.ambient_k, delay_s_) -
+          pipe.heat_extracted_w / (flow * c);
+      state.pipe_mean_k[link] = delay_->pipe(link).mean_k();
+      return;
+    }
     state.pipe_outlet_k[link] = outlet_temperature_k(pipe, inlet_k, flow, c);
     state.pipe_mean_k[link] = mean_temperature_k(pipe, inlet_k, flow, c);
     return;
@@ -176,7 +184,7 @@ void ThermalMixing::leave_all(const ThermalNetwork& network, std::uint32_t node,
   }
 }
 
-double ThermalMixing::solve(const ThermalNetwork& network, ThermalState& state) {
+void ThermalMixing::mix_all(const ThermalNetwork& network, ThermalState& state) {
   const auto nodes = static_cast<std::uint32_t>(network.node_count());
   std::fill(held_k_.begin(), held_k_.end(), 0.0);
   std::fill(inflow_kg_s_.begin(), inflow_kg_s_.end(), 0.0);
@@ -244,25 +252,38 @@ double ThermalMixing::solve(const ThermalNetwork& network, ThermalState& state) 
       }
     }
   }
-  if (order_.size() < nodes) {
+  if (order_.size() == nodes) {
+    return;
+  }
+  if (delay_ != nullptr) {  // water moves once
     for (std::uint32_t i = 0; i < nodes; ++i) {
       if (done_[i] == 0) {
-        leave_all(network, i, state);
+        visit(i);
       }
     }
-    double change = 1.0;
-    for (int sweep = 0; sweep < kMaxSweeps && change > kSettled; ++sweep) {
-      change = 0.0;
-      for (std::uint32_t i = 0; i < nodes; ++i) {
-        if (done_[i] == 0) {
-          const double before = state.temperature_k[i];
-          visit(i);
-          change = std::max(change, std::abs(state.temperature_k[i] - before));
-        }
+    return;
+  }
+  for (std::uint32_t i = 0; i < nodes; ++i) {
+    if (done_[i] == 0) {
+      leave_all(network, i, state);
+    }
+  }
+  double change = 1.0;
+  for (int sweep = 0; sweep < kMaxSweeps && change > kSettled; ++sweep) {
+    change = 0.0;
+    for (std::uint32_t i = 0; i < nodes; ++i) {
+      if (done_[i] == 0) {
+        const double before = state.temperature_k[i];
+        visit(i);
+        change = std::max(change, std::abs(state.temperature_k[i] - before));
       }
     }
   }
+}
 
+double ThermalMixing::solve(const ThermalNetwork& network, ThermalState& state) {
+  mix_all(network, state);
+  const auto nodes = static_cast<std::uint32_t>(network.node_count());
   double largest = 0.0;
   for (std::uint32_t i = 0; i < nodes; ++i) {
     if (state.node_state[i] != NodeState::solved) {
@@ -284,6 +305,54 @@ double ThermalMixing::solve(const ThermalNetwork& network, ThermalState& state) 
     }
   }
   return largest;
+}
+
+void ThermalMixing::advance(const ThermalNetwork& network, ThermalState& state,
+                            TransportDelay& delay, double seconds) {
+  delay_ = &delay;
+  delay_s_ = seconds;
+  for (std::size_t k = 0; k < pipes_; ++k) {
+    if (std::abs(state.pipe_flow_kg_s[k]) <= kStandingFlow) {
+      const double ambient_k = network.pipes[k].ambient_k;
+      state.pipe_outlet_k[k] = delay.advance(k, 0.0, ambient_k, ambient_k, seconds);
+      state.pipe_mean_k[k] = delay.pipe(k).mean_k();
+    }
+  }
+  mix_all(network, state);
+  stand(network, state);
+  delay_ = nullptr;
+}
+
+/// Nodes that no water passes have the mean temperature of the standing water around them.
+void ThermalMixing::stand(const ThermalNetwork& network, ThermalState& state) const {
+  for (std::uint32_t i = 0; i + 1 < offset_.size(); ++i) {
+    double sum = 0.0, length = 0.0;
+    bool moving = held_k_[i] != 0.0 || inflow_kg_s_[i] > 0.0;
+    for (std::uint32_t at = offset_[i]; at < offset_[i + 1]; ++at) {
+      const std::uint32_t link = end_[at].link;
+      moving = moving || std::abs(flow_of(link, state)) > kStandingFlow;
+      if (link < pipes_) {
+        sum += network.pipes[link].length_m * state.pipe_mean_k[link];
+        length += network.pipes[link].length_m;
+      }
+    }
+    if (!moving && length > 0.0) {
+      state.temperature_k[i] = sum / length;
+    }
+  }
+}
+
+void ThermalMixing::cool_standing(const ThermalNetwork& network, std::span<const double> start_k,
+                                  double hours, ThermalState& state) const {
+  for (std::size_t k = 0; k < pipes_; ++k) {
+    if (std::abs(state.pipe_flow_kg_s[k]) <= kStandingFlow) {
+      state.pipe_mean_k[k] = standing_temperature_k(network.pipes[k], start_k[k], hours);
+      if (network.pipes[k].in_service) {
+        state.pipe_outlet_k[k] = state.pipe_mean_k[k];
+      }
+    }
+  }
+  stand(network, state);
 }
 
 }  // namespace wintergrid::heat

@@ -2,7 +2,9 @@
 // Temperatures of a heat network: of a pipe with flow and without, and of a network whose flows are
 // known.
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "grid_models/heat/thermal_network.hpp"
@@ -21,7 +23,9 @@ double mean_temperature_k(const ThermalPipe& pipe, double inlet_k, double flow_k
 /// Water that has stood for `hours`, from `start_k`; above 0 C (below, pipe_freezing.hpp goes on).
 double standing_temperature_k(const ThermalPipe& pipe, double start_k, double hours);
 
-/// Steady temperatures for given flows; no allocation after construction.
+class TransportDelay;
+
+/// Temperatures for given flows; no allocation after construction.
 class ThermalMixing {
  public:
   explicit ThermalMixing(const ThermalNetwork& network);
@@ -31,7 +35,19 @@ class ThermalMixing {
   /// the temperature of its surroundings. Returns the largest change of a node's temperature, K.
   double solve(const ThermalNetwork& network, ThermalState& state);
 
+  /// The same over `seconds` with water on its way: outlets and nodes are means over them. On a
+  /// loop of flow a node meets what reached it a step before.
+  void advance(const ThermalNetwork& network, ThermalState& state, TransportDelay& delay,
+               double seconds);
+
+  /// Water of pipes without flow, which stood `hours` from `start_k` (by pipe), and nodes between
+  /// them; after solve(), which leaves them at the temperature of their surroundings.
+  void cool_standing(const ThermalNetwork& network, std::span<const double> start_k, double hours,
+                     ThermalState& state) const;
+
  private:
+  void stand(const ThermalNetwork& network, ThermalState& state) const;
+  void mix_all(const ThermalNetwork& network, ThermalState& state);
   struct End {
     std::uint32_t link = 0;
     bool is_from = false;
@@ -50,6 +66,8 @@ class ThermalMixing {
   std::vector<std::uint32_t> waiting_, order_;
   std::vector<std::uint8_t> done_;
   std::vector<double> held_k_, inflow_kg_s_, inflow_k_, previous_k_;
+  TransportDelay* delay_ = nullptr;  // only within advance()
+  double delay_s_ = 0.0;
 };
 
 }  // namespace wintergrid::heat
