@@ -31,6 +31,7 @@ using scenario::kLitresPerM3;
 
 /// Files often ask for a balance of 0.001 of the flow; results are to be good to 0.0001.
 constexpr double kAccuracy = 1e-5;
+constexpr int kTrials = 200;
 
 struct ClosureCase {
   std::string name;
@@ -319,6 +320,7 @@ int solve_water_command(const SolveWaterArguments& arguments, const CommonArgume
   }
   hydraulics::SolverOptions& options = file.model.options;
   options.accuracy = std::min(options.accuracy, kAccuracy);
+  options.max_iterations = std::max(options.max_iterations, kTrials);
   if (arguments.pressure_driven) {
     options.pressure_driven = true;
     options.minimum_pressure_m = arguments.minimum_pressure_m;

@@ -39,6 +39,8 @@ constexpr double kLargestDemandStep = 0.4;
 constexpr double kBarrier = 1e9 / kConductance;
 // Flow changes below this are rounding: the largest P (1 / least gradient) x 2e-16 x 100 m of head.
 constexpr double kRoundedFlow = 5e-7;
+// Closed links count 1e-8 cfs/ft beside 1e6 of open valves: only what is rounding is nothing.
+constexpr double kWeakPivot = 1e-15;
 constexpr double kDemandFit = 1e-4 * 0.028316846592;  // EPANET's QTOL of pressure-driven demand
 
 std::vector<std::pair<std::uint32_t, std::uint32_t>> pattern(
@@ -260,6 +262,9 @@ void Solver::prepare() {
     }
     if (is_live_[k] != 0) {
       live_.push_back(k);
+      if (state_->flow_m3s[k] == 0.0) {
+        state_->flow_m3s[k] = kZeroFlow;  // some pump curves have no slope at 0
+      }
     } else {
       state_->flow_m3s[k] = 0.0;
     }
@@ -498,7 +503,21 @@ SolveResult Solver::solve(std::span<const double> demand_m3s, State& state,
   demand_ = demand_m3s;
   state_ = &state;
   options_ = &options;
+  SolveResult result = iterate();
+  if (result.status != SolveStatus::converged) {  // once more, not from where the last one led
+    reset_flows(state);
+    const int before = result.iterations;
+    result = iterate();
+    result.iterations += before;
+  }
+  finish(result);
+  return result;
+}
+
+SolveResult Solver::iterate() {
   prepare();
+  State& state = *state_;
+  const SolverOptions& options = *options_;
   SolveResult result;
   result.status = SolveStatus::not_converged;
   int next_check = options.check_every;
@@ -508,7 +527,7 @@ SolveResult Solver::solve(std::span<const double> demand_m3s, State& state,
   for (int i = 1; i <= most; ++i) {
     result.iterations = i;
     assemble();
-    matrix_.factor();
+    matrix_.factor(kWeakPivot);
     if (!matrix_.weak_rows().empty() && released < control_valves_.size() && release_valve()) {
       ++released;
       --i;
@@ -549,7 +568,6 @@ SolveResult Solver::solve(std::span<const double> demand_m3s, State& state,
       next_check += options.check_every;
     }
   }
-  finish(result);
   return result;
 }
 
@@ -560,6 +578,12 @@ void Solver::finish(SolveResult& result) {
   if (result.status != SolveStatus::converged) {
     for (const std::uint32_t node : consumers_) {
       state.delivered_m3s[node] = demand_[node];
+    }
+  }
+  if (result.status == SolveStatus::singular) {  // nothing of it may reach the next solve
+    reset_flows(state);
+    for (const std::uint32_t node : row_node_) {
+      state.head_m[node] = network_.elevation_m[node];
     }
   }
   for (std::uint32_t i = 0; i < network_.node_count(); ++i) {
@@ -575,8 +599,8 @@ void Solver::finish(SolveResult& result) {
     state.outflow_m3s[network_.outlets[o].node] += state.outlet_m3s[o];
   }
   for (const std::uint32_t k : watched_) {
-    if (is_live_[k] == 0 || is_closed(state.status[k])) {
-      continue;
+    if (is_live_[k] == 0 || is_closed(state.status[k]) || result.status == SolveStatus::singular) {
+      continue;  // tanks keep their level where nothing is known
     }
     const std::uint32_t a = network_.from[k], b = network_.to[k];
     if (network_.fixed_head[a] != 0) {

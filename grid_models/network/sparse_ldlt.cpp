@@ -19,9 +19,6 @@
 namespace wintergrid {
 namespace {
 
-// A pivot below this share of its own diagonal's size has been formed by cancellation.
-constexpr double kWeakPivotShare = 1e-11;
-
 using Neighbours = std::vector<std::vector<std::uint32_t>>;
 
 Neighbours neighbours_of(std::size_t size,
@@ -119,6 +116,7 @@ SparseLdlt::SparseLdlt(std::size_t size,
   }
   inverse_pivot_.assign(size, 1.0);
   work_.assign(size, 0.0);
+  lane_work_.assign(kLanes * size, 0.0);
   weak_row_.assign(size, 0);
 }
 
@@ -155,7 +153,7 @@ void SparseLdlt::find_order(std::span<const std::pair<std::uint32_t, std::uint32
 
 void SparseLdlt::clear() { std::fill(value_.begin(), value_.end(), 0.0); }
 
-void SparseLdlt::factor() {
+void SparseLdlt::factor(double weak_share) {
   const std::size_t size = order_.size();
   const double* const diagonal = value_.data() + matrix_row_.size();
   weak_count_ = 0;
@@ -179,7 +177,7 @@ void SparseLdlt::factor() {
       pivot -= term;
       value_of_l_[place] = l;
     }
-    if (!(std::abs(pivot) > kWeakPivotShare * largest)) {
+    if (!(std::abs(pivot) > weak_share * largest)) {
       weak_row_[weak_count_++] = order_[k];
       pivot = 1.0;
     }
@@ -210,6 +208,38 @@ void SparseLdlt::solve(std::span<double> x) {
   for (std::size_t k = 0; k < size; ++k) {
     x[order_[k]] = y[k];
     y[k] = 0.0;  // factor() relies on a clean work vector
+  }
+}
+
+void SparseLdlt::solve_lanes(std::span<double> x) {
+  const std::size_t size = order_.size();
+  WG_EXPECT(x.size() == kLanes * size);
+  double* const work = lane_work_.data();
+  for (std::size_t k = 0; k < size; ++k) {
+    std::copy_n(x.data() + kLanes * order_[k], kLanes, work + kLanes * k);
+  }
+  for (std::size_t k = 0; k < size; ++k) {
+    const double* const value = work + kLanes * k;
+    for (std::uint32_t p = column_offset_[k]; p < column_offset_[k + 1]; ++p) {
+      double* const target = work + kLanes * row_of_l_[p];
+      for (std::size_t lane = 0; lane < kLanes; ++lane) {
+        target[lane] -= value_of_l_[p] * value[lane];
+      }
+    }
+  }
+  for (std::size_t k = size; k-- > 0;) {
+    double value[kLanes];
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      value[lane] = work[kLanes * k + lane] * inverse_pivot_[k];
+    }
+    for (std::uint32_t p = column_offset_[k]; p < column_offset_[k + 1]; ++p) {
+      const double* const source = work + kLanes * row_of_l_[p];
+      for (std::size_t lane = 0; lane < kLanes; ++lane) {
+        value[lane] -= value_of_l_[p] * source[lane];
+      }
+    }
+    std::copy_n(value, kLanes, work + kLanes * k);
+    std::copy_n(value, kLanes, x.data() + kLanes * order_[k]);
   }
 }
 

@@ -23,13 +23,19 @@ class SparseLdlt {
   std::uint32_t diagonal_slot(std::size_t row) const { return diagonal_slot_[row]; }
   std::span<const std::uint32_t> pair_slots() const { return pair_slot_; }
 
-  /// Factors without pivoting. A pivot that has cancelled to nothing (1e-11 of its terms) is
+  /// Factors without pivoting. A pivot that has cancelled to nothing (`weak_share` of its terms) is
   /// replaced by 1 and its row is reported; rows not connected to such a row are still correct.
-  void factor();
+  /// `weak_share`: how far a pivot may cancel before it counts as nothing.
+  void factor(double weak_share = 1e-11);
   std::span<const std::uint32_t> weak_rows() const { return {weak_row_.data(), weak_count_}; }
 
   /// Overwrites `x` (in the caller's numbering) by the solution.
   void solve(std::span<double> x);
+
+  /// The same for kLanes right-hand sides at once: entry (row, lane) at kLanes * row + lane. Each
+  /// gets the bits that solve() would give it.
+  static constexpr std::size_t kLanes = 4;
+  void solve_lanes(std::span<double> x);
 
   std::size_t size() const { return order_.size(); }
   std::size_t nonzeros_of_l() const { return row_of_l_.size(); }
@@ -55,6 +61,7 @@ class SparseLdlt {
   std::vector<std::uint32_t> row_place_;
   std::vector<double> inverse_pivot_;
   std::vector<double> work_;
+  std::vector<double> lane_work_;
   std::vector<std::uint32_t> weak_row_;
   std::size_t weak_count_ = 0;
 };
