@@ -39,6 +39,7 @@ constexpr double kLargestDemandStep = 0.4;
 constexpr double kBarrier = 1e9 / kConductance;
 // Flow changes below this are rounding: the largest P (1 / least gradient) x 2e-16 x 100 m of head.
 constexpr double kRoundedFlow = 5e-7;
+constexpr double kStillFlow = 2e-8;  // the same where only a few pipes carry anything
 // Closed links count 1e-8 cfs/ft beside 1e6 of open valves: only what is rounding is nothing.
 constexpr double kWeakPivot = 1e-15;
 constexpr double kDemandFit = 1e-4 * 0.028316846592;  // EPANET's QTOL of pressure-driven demand
@@ -483,7 +484,7 @@ bool Solver::demands_fit() const {
 
 bool Solver::balanced(const Step& step) const {
   const double relative = step.total > options_->accuracy ? step.change / step.total : step.change;
-  if (relative > options_->accuracy) {
+  if (relative > options_->accuracy && step.largest > kStillFlow) {
     return false;
   }
   if (options_->largest_flow_change_m3s > 0.0 &&
