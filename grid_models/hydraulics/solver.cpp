@@ -36,6 +36,8 @@ namespace {
 constexpr double kZeroFlow = 1e-6 * 0.028316846592;
 // Demands step at most by this share of the full demand, outside their range they cost this much.
 constexpr double kLargestDemandStep = 0.4;
+// Below this share demand grows in a straight line with pressure: its slope stays finite.
+constexpr double kLeastShare = 1e-4;
 constexpr double kBarrier = 1e9 / kConductance;
 // Flow changes below this are rounding: the largest P (1 / least gradient) x 2e-16 x 100 m of head.
 constexpr double kRoundedFlow = 5e-7;
@@ -320,11 +322,14 @@ Loss Solver::outlet_loss(std::size_t outlet) const {
 /// The demand at a node as a virtual pipe; beyond [0, D] a barrier.
 Loss Solver::demand_loss(std::size_t node) const {
   const double full = demand_[node], d = state_->delivered_m3s[node];
-  const double share = std::abs(d) / full;
-  Loss loss;
+  const double share = std::max(std::abs(d) / full, kLeastShare);
   const double power = inverse_exponent_ == 2.0 ? share : std::pow(share, inverse_exponent_ - 1.0);
-  loss.gradient = inverse_exponent_ * pressure_span_m_ * power / full;
-  loss.head_m = loss.gradient * d / inverse_exponent_;
+  Loss loss;
+  loss.gradient = pressure_span_m_ * power / full;
+  loss.head_m = loss.gradient * d;
+  if (share > kLeastShare) {
+    loss.gradient *= inverse_exponent_;
+  }
   if (d >= full) {
     loss.gradient += kBarrier;
     loss.head_m += kBarrier * (d - full);
@@ -504,25 +509,27 @@ SolveResult Solver::solve(std::span<const double> demand_m3s, State& state,
   demand_ = demand_m3s;
   state_ = &state;
   options_ = &options;
-  SolveResult result = iterate();
-  if (result.status != SolveStatus::converged) {  // once more, not from where the last one led
+  SolveResult result = iterate(1.0);
+  if (result.status !=
+      SolveStatus::converged) {  // once more, damped, not from where the last one led
     reset_flows(state);
     const int before = result.iterations;
-    result = iterate();
+    result = iterate(0.6);
     result.iterations += before;
   }
   finish(result);
   return result;
 }
 
-SolveResult Solver::iterate() {
+/// `damping`: share of every change of flow that is made.
+SolveResult Solver::iterate(double damping) {
   prepare();
   State& state = *state_;
   const SolverOptions& options = *options_;
   SolveResult result;
   result.status = SolveStatus::not_converged;
   int next_check = options.check_every;
-  double relaxation = 1.0;
+  double relaxation = damping;
   const int most = options.max_iterations + std::max(0, options.extra_iterations);
   std::size_t released = 0;
   for (int i = 1; i <= most; ++i) {
@@ -544,7 +551,7 @@ SolveResult Solver::iterate() {
       result.status = SolveStatus::singular;
       break;
     }
-    relaxation = 1.0;
+    relaxation = damping;
     bool changed = false;
     if (options.damping_below <= 0.0) {
       changed = update_control_valves();

@@ -88,7 +88,7 @@ class Solver {
     double inverse_gradient = 0.0, correction = 0.0;  ///< P = 1 / h', Y = h / h'
   };
 
-  SolveResult iterate();
+  SolveResult iterate(double damping);
   void prepare();
   void find_isolated();
   std::uint32_t root(std::uint32_t node);
