@@ -16,7 +16,6 @@
 
 #include "grid_models/hydraulics/headloss.hpp"
 
-#include <bit>
 #include <cmath>
 #include <numbers>
 
@@ -149,19 +148,6 @@ FastPower::FastPower(double exponent) : exponent_(exponent) {
   }
 }
 
-double FastPower::operator()(double x) const {
-  const auto bits = std::bit_cast<std::uint64_t>(x);
-  const int e = static_cast<int>(bits >> 52) - 1023;
-  if (e < kLeast || e > kMost) {
-    return std::pow(x, exponent_);
-  }
-  const auto segment = static_cast<std::size_t>((bits >> 46) & 63U);
-  const double mantissa =
-      std::bit_cast<double>((bits & 0x000F'FFFF'FFFF'FFFFULL) | 0x3FF0'0000'0000'0000ULL);
-  const double u = mantissa - (1.0 + (static_cast<double>(segment) + 0.5) / kSegments);
-  const auto& c = coefficient_[segment];
-  const double value = c[0] + u * (c[1] + u * (c[2] + u * (c[3] + u * (c[4] + u * c[5]))));
-  return value * power_of_two_[static_cast<std::size_t>(e - kLeast)];
-}
+double FastPower::outside(double x) const { return std::pow(x, exponent_); }
 
 }  // namespace wintergrid::hydraulics

@@ -2,6 +2,8 @@
 // Head loss of pipes: coefficients, friction factors, and fast powers.
 
 #include <array>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 
 #include "grid_models/hydraulics/network.hpp"
@@ -42,9 +44,24 @@ Loss darcy_loss(HeadlossLaw law, double flow_m3s, double resistance, double mino
 class FastPower {
  public:
   explicit FastPower(double exponent);
-  double operator()(double x) const;
+  double operator()(double x) const {
+    const auto bits = std::bit_cast<std::uint64_t>(x);
+    const int e = static_cast<int>(bits >> 52) - 1023;
+    if (e < kLeast || e > kMost) {
+      return outside(x);
+    }
+    const auto segment = static_cast<std::size_t>((bits >> 46) & 63U);
+    const double mantissa =
+        std::bit_cast<double>((bits & 0x000F'FFFF'FFFF'FFFFULL) | 0x3FF0'0000'0000'0000ULL);
+    const double u = mantissa - (1.0 + (static_cast<double>(segment) + 0.5) / kSegments);
+    const auto& c = coefficient_[segment];
+    const double value = c[0] + u * (c[1] + u * (c[2] + u * (c[3] + u * (c[4] + u * c[5]))));
+    return value * power_of_two_[static_cast<std::size_t>(e - kLeast)];
+  }
 
  private:
+  double outside(double x) const;
+
   static constexpr int kSegments = 64;
   static constexpr int kLeast = -96, kMost = 32;  ///< binary exponents in the table
   double exponent_;

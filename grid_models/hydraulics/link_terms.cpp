@@ -1,6 +1,5 @@
 // P = 1 / h'(q) and Y = h(q) / h'(q) of every kind of link.
 //
-//   pipe           h = r q |q|^(n-1) + m q |q|           (headloss.cpp)
 //   pump           h = -w^2 h0 + c w^(2-n) q^n;  -c / q at constant power;  piecewise linear
 //   valves         h = m q |q|, or 1e-6 ft/cfs where open without losses
 //   reducing       active: head at `to` = z + setting, q = what the node needs
@@ -38,33 +37,6 @@ Line piece_at(const Curve& curve, double x) {
 }
 
 }  // namespace
-
-Solver::Terms Solver::pipe_terms(std::size_t link) const {
-  const double flow = state_->flow_m3s[link];
-  if (is_closed(state_->status[link])) {
-    return {kSmallConductance, flow};
-  }
-  const double r = network_.resistance[link], minor = network_.minor_loss[link];
-  if (network_.law == HeadlossLaw::darcy_weisbach || network_.law == HeadlossLaw::colebrook) {
-    const Loss loss = darcy_loss(network_.law, flow, r, minor, network_.relative_roughness[link],
-                                 network_.viscosity_m2s * network_.diameter_m[link]);
-    return {1.0 / loss.gradient, loss.head_m / loss.gradient};
-  }
-  const double q = std::abs(flow);
-  const bool hazen = network_.law == HeadlossLaw::hazen_williams;
-  const double exponent = hazen ? 1.852 : 2.0;
-  double gradient = exponent * r * (hazen ? hazen_williams_power_(q) : q);
-  double loss = gradient * q / exponent;
-  if (gradient < options_->least_gradient) {
-    gradient = options_->least_gradient / exponent;
-    loss = gradient * q;
-  } else if (minor == 0.0) {
-    return {1.0 / gradient, flow / exponent};
-  }
-  loss += minor * q * q;
-  gradient += 2.0 * minor * q;
-  return {1.0 / gradient, std::copysign(loss, flow) / gradient};
-}
 
 Solver::Terms Solver::pump_terms(std::size_t link) const {
   const double flow = state_->flow_m3s[link], q = std::abs(flow);
