@@ -86,9 +86,8 @@ Solver::Terms Solver::pipe_terms(std::size_t link) const {
   return {1.0 / gradient, std::copysign(loss, flow) / gradient};
 }
 
-void Solver::place(std::size_t link, double p, double y) {
-  inverse_gradient_[link] = p;
-  correction_[link] = y;
+void Solver::place(std::size_t link) {
+  const double p = inverse_gradient_[link], y = correction_[link];
   const std::span<double> values = matrix_.values();
   const std::uint32_t a = network_.from[link], b = network_.to[link];
   const double change = y - state_->flow_m3s[link];
@@ -110,24 +109,20 @@ void Solver::place(std::size_t link, double p, double y) {
 void Solver::assemble() {
   matrix_.clear();
   std::fill(right_side_.begin(), right_side_.end(), 0.0);
+  // Terms first, places after: the laws of many pipes then overlap in the processor.
   for (const std::uint32_t k : live_) {
-    Terms terms;
-    switch (network_.kind[k]) {
-      case LinkKind::pipe:
-      case LinkKind::check_valve:
-        terms = pipe_terms(k);
-        break;
-      case LinkKind::pump:
-        terms = pump_terms(k);
-        break;
-      default:
-        if (is_forcing(k)) {
-          inverse_gradient_[k] = 0.0;
-          continue;  // once all other flows are known
-        }
-        terms = valve_terms(k);
+    const LinkKind kind = network_.kind[k];
+    const Terms terms = kind == LinkKind::pipe || kind == LinkKind::check_valve ? pipe_terms(k)
+                        : kind == LinkKind::pump                                ? pump_terms(k)
+                        : is_forcing(k)                                         ? Terms{}
+                                                                                : valve_terms(k);
+    inverse_gradient_[k] = terms.inverse_gradient;
+    correction_[k] = terms.correction;
+  }
+  for (const std::uint32_t k : live_) {
+    if (inverse_gradient_[k] != 0.0) {  // else an active control valve: once all flows are known
+      place(k);
     }
-    place(k, terms.inverse_gradient, terms.correction);
   }
   const std::span<double> values = matrix_.values();
   if (isolated_count_ > 0) {

@@ -95,7 +95,7 @@ class Solver {
   bool may_carry(std::size_t link) const;
   void assemble();
   void assemble_valves();
-  void place(std::size_t link, double p, double y);
+  void place(std::size_t link);
   Terms pipe_terms(std::size_t link) const;
   Terms pump_terms(std::size_t link) const;
   Terms valve_terms(std::size_t link) const;
