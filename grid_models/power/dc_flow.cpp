@@ -19,19 +19,13 @@
 #include "grid_models/power/dc_flow.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "grid_models/core/contract.hpp"
-#include "grid_models/network/sparse_ldlt.hpp"
-#include "grid_models/power/dense_lu.hpp"
+#include "grid_models/power/dc_flow_impl.hpp"
 
 namespace wintergrid::power {
 namespace {
-
-constexpr double kRefineShare =
-    1e-10;  // residual, as a share of the largest flow, above which one refinement is made
-constexpr double kFailShare = 1e-8;  // residual above which the sparse solution is not accepted
 
 std::vector<std::pair<std::uint32_t, std::uint32_t>> branch_pairs(const Network& network) {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
@@ -42,305 +36,109 @@ std::vector<std::pair<std::uint32_t, std::uint32_t>> branch_pairs(const Network&
   return pairs;
 }
 
-struct LiveBranch {
-  std::uint32_t branch;
-  std::uint32_t from;
-  std::uint32_t to;
-  double susceptance_pu;
-};
-
-struct DenseIsland {
-  std::uint32_t island;
-  std::vector<std::uint32_t> buses;
-  DenseLu matrix;
-  bool regular;
-};
-
 }  // namespace
 
-struct DcFlow::Impl {
-  explicit Impl(const Network& given) : network(given), ldlt(given.bus_count, branch_pairs(given)) {
-    const std::size_t buses = network.bus_count;
-    const std::size_t branches = network.branch_count();
-    WG_CHECK(network.branch_to.size() == branches &&
-                 network.branch_susceptance_pu.size() == branches &&
-                 network.branch_shift_rad.size() == branches &&
-                 network.branch_limit_mw.size() == branches,
-             "branch arrays differ in length");
-    WG_CHECK(network.base_mva > 0.0, "base_mva must be positive");
-    last_branch_up.assign(branches, 0);
-    last_bus_up.assign(buses, 0);
-    in_service.assign(branches, 0);
-    live.reserve(branches);
-    root.assign(buses, 0);
-    island_of_bus.assign(buses, kNoIsland);
-    ground.assign(buses, 0);
-    grounded.assign(buses, 1);
-    weak_island.assign(buses, 0);
-    failed.assign(buses, 0);
-    right_side.assign(buses, 0.0);
-    angle.assign(buses, 0.0);
-    residual.assign(buses, 0.0);
-    for (std::size_t l = 0; l < branches; ++l) {
-      has_shift = has_shift || network.branch_shift_rad[l] != 0.0;
+DcFlow::Impl::Impl(const Network& given)
+    : network(given), ldlt(given.bus_count, branch_pairs(given)) {
+  const std::size_t buses = network.bus_count;
+  const std::size_t branches = network.branch_count();
+  WG_CHECK(
+      network.branch_to.size() == branches && network.branch_susceptance_pu.size() == branches &&
+          network.branch_shift_rad.size() == branches && network.branch_limit_mw.size() == branches,
+      "branch arrays differ in length");
+  WG_CHECK(network.base_mva > 0.0, "base_mva must be positive");
+  last_branch_up.assign(branches, 0);
+  last_bus_up.assign(buses, 0);
+  in_service.assign(branches, 0);
+  live.reserve(branches);
+  root.assign(buses, 0);
+  island_of_bus.assign(buses, kNoIsland);
+  ground.assign(buses, 0);
+  grounded.assign(buses, 1);
+  weak_island.assign(buses, 0);
+  failed.assign(buses, 0);
+  right_side.assign(buses, 0.0);
+  angle.assign(buses, 0.0);
+  residual.assign(buses, 0.0);
+  lane_angle.assign(SparseLdlt::kLanes * buses, 0.0);
+  lane_residual.assign(SparseLdlt::kLanes * buses, 0.0);
+  for (std::size_t l = 0; l < branches; ++l) {
+    has_shift = has_shift || network.branch_shift_rad[l] != 0.0;
+  }
+}
+
+std::uint32_t DcFlow::Impl::find(std::uint32_t bus) {
+  while (root[bus] != bus) {
+    root[bus] = root[root[bus]];
+    bus = root[bus];
+  }
+  return bus;
+}
+
+void DcFlow::Impl::find_islands() {
+  const auto buses = static_cast<std::uint32_t>(network.bus_count);
+  for (std::uint32_t v = 0; v < buses; ++v) {
+    root[v] = v;
+  }
+  live.clear();
+  for (std::uint32_t l = 0; l < network.branch_count(); ++l) {
+    const std::uint32_t from = network.branch_from[l];
+    const std::uint32_t to = network.branch_to[l];
+    const bool up =
+        last_branch_up[l] != 0 && last_bus_up[from] != 0 && last_bus_up[to] != 0 && from != to;
+    in_service[l] = up ? 1 : 0;
+    if (!up) {
+      continue;
+    }
+    live.push_back(LiveBranch{l, from, to, network.branch_susceptance_pu[l]});
+    const std::uint32_t a = find(from);
+    const std::uint32_t b = find(to);
+    // The lower root wins: a root is then the lowest bus of its island, whatever the order of
+    // branches.
+    root[std::max(a, b)] = std::min(a, b);
+  }
+  island_count = 0;
+  for (std::uint32_t v = 0; v < buses; ++v) {
+    grounded[v] = 1;
+    if (last_bus_up[v] == 0) {
+      island_of_bus[v] = kNoIsland;
+    } else if (const std::uint32_t r = find(v); r == v) {
+      ground[island_count] = v;
+      island_of_bus[v] = island_count++;
+    } else {
+      island_of_bus[v] = island_of_bus[r];  // r < v has its number already
+      grounded[v] = 0;
     }
   }
+}
 
-  std::uint32_t find(std::uint32_t bus) {
-    while (root[bus] != bus) {
-      root[bus] = root[root[bus]];
-      bus = root[bus];
-    }
-    return bus;
-  }
-
-  void find_islands() {
-    const auto buses = static_cast<std::uint32_t>(network.bus_count);
-    for (std::uint32_t v = 0; v < buses; ++v) {
-      root[v] = v;
-    }
-    live.clear();
-    for (std::uint32_t l = 0; l < network.branch_count(); ++l) {
-      const std::uint32_t from = network.branch_from[l];
-      const std::uint32_t to = network.branch_to[l];
-      const bool up =
-          last_branch_up[l] != 0 && last_bus_up[from] != 0 && last_bus_up[to] != 0 && from != to;
-      in_service[l] = up ? 1 : 0;
-      if (!up) {
-        continue;
-      }
-      live.push_back(LiveBranch{l, from, to, network.branch_susceptance_pu[l]});
-      const std::uint32_t a = find(from);
-      const std::uint32_t b = find(to);
-      // The lower root wins: a root is then the lowest bus of its island, whatever the order of
-      // branches.
-      root[std::max(a, b)] = std::min(a, b);
-    }
-    island_count = 0;
-    for (std::uint32_t v = 0; v < buses; ++v) {
-      grounded[v] = 1;
-      if (last_bus_up[v] == 0) {
-        island_of_bus[v] = kNoIsland;
-      } else if (const std::uint32_t r = find(v); r == v) {
-        ground[island_count] = v;
-        island_of_bus[v] = island_count++;
-      } else {
-        island_of_bus[v] = island_of_bus[r];  // r < v has its number already
-        grounded[v] = 0;
-      }
+void DcFlow::Impl::factor() {
+  ldlt.clear();
+  const std::span<double> value = ldlt.values();
+  const std::span<const std::uint32_t> slot = ldlt.pair_slots();
+  for (const LiveBranch& l : live) {
+    value[ldlt.diagonal_slot(l.from)] += l.susceptance_pu;
+    value[ldlt.diagonal_slot(l.to)] += l.susceptance_pu;
+    if (grounded[l.from] == 0 && grounded[l.to] == 0) {
+      value[slot[l.branch]] -= l.susceptance_pu;
     }
   }
-
-  void factor() {
-    ldlt.clear();
-    const std::span<double> value = ldlt.values();
-    const std::span<const std::uint32_t> slot = ldlt.pair_slots();
-    for (const LiveBranch& l : live) {
-      value[ldlt.diagonal_slot(l.from)] += l.susceptance_pu;
-      value[ldlt.diagonal_slot(l.to)] += l.susceptance_pu;
-      if (grounded[l.from] == 0 && grounded[l.to] == 0) {
-        value[slot[l.branch]] -= l.susceptance_pu;
-      }
-    }
-    for (std::uint32_t v = 0; v < network.bus_count; ++v) {
-      if (grounded[v] != 0) {
-        value[ldlt.diagonal_slot(v)] = 1.0;
-      }
-    }
-    ldlt.factor();
-    dense.clear();
-    has_weak_island = false;
-    if (!ldlt.weak_rows().empty()) {
-      has_weak_island = true;
-      std::fill(weak_island.begin(), weak_island.end(), std::uint8_t{0});
-      for (const std::uint32_t v : ldlt.weak_rows()) {
-        weak_island[island_of_bus[v]] = 1;
-      }
+  for (std::uint32_t v = 0; v < network.bus_count; ++v) {
+    if (grounded[v] != 0) {
+      value[ldlt.diagonal_slot(v)] = 1.0;
     }
   }
-
-  // Built when first needed for a topology; what is kept is a function of the topology alone.
-  const DenseIsland& dense_island(std::uint32_t island) {
-    for (const DenseIsland& kept : dense) {
-      if (kept.island == island) {
-        return kept;
-      }
-    }
-    DenseIsland made{island, {}, {}, false};
-    std::vector<std::uint32_t> place(network.bus_count, UINT32_MAX);
-    for (std::uint32_t v = 0; v < network.bus_count; ++v) {
-      if (island_of_bus[v] == island && grounded[v] == 0) {
-        place[v] = static_cast<std::uint32_t>(made.buses.size());
-        made.buses.push_back(v);
-      }
-    }
-    const std::size_t size = made.buses.size();
-    std::vector<double> matrix(size * size, 0.0);
-    for (const LiveBranch& l : live) {
-      const std::size_t i = place[l.from];
-      const std::size_t j = place[l.to];
-      if (i != UINT32_MAX) {
-        matrix[i * size + i] += l.susceptance_pu;
-      }
-      if (j != UINT32_MAX) {
-        matrix[j * size + j] += l.susceptance_pu;
-      }
-      if (i != UINT32_MAX && j != UINT32_MAX) {
-        matrix[i * size + j] -= l.susceptance_pu;
-        matrix[j * size + i] -= l.susceptance_pu;
-      }
-    }
-    made.regular = made.matrix.factor(size, std::move(matrix));
-    dense.push_back(std::move(made));
-    return dense.back();
-  }
-
-  void solve_densely(std::uint32_t island) {
-    const DenseIsland& matrix = dense_island(island);
-    std::vector<double> x(matrix.buses.size(), 0.0);
-    if (matrix.regular) {
-      for (std::size_t i = 0; i < x.size(); ++i) {
-        x[i] = right_side[matrix.buses[i]];
-      }
-      matrix.matrix.solve(x);
-    }
-    for (std::size_t i = 0; i < x.size(); ++i) {
-      angle[matrix.buses[i]] = x[i];
-    }
-    if (!matrix.regular) {
-      fail(island);
+  ldlt.factor();
+  dense.clear();
+  has_weak_island = false;
+  if (!ldlt.weak_rows().empty()) {
+    has_weak_island = true;
+    std::fill(weak_island.begin(), weak_island.end(), std::uint8_t{0});
+    for (const std::uint32_t v : ldlt.weak_rows()) {
+      weak_island[island_of_bus[v]] = 1;
     }
   }
-
-  void fail(std::uint32_t island) {
-    failed_count += failed[island] == 0 ? 1 : 0;
-    failed[island] = 1;
-    for (std::size_t v = 0; v < network.bus_count; ++v) {
-      if (island_of_bus[v] == island) {
-        angle[v] = 0.0;
-      }
-    }
-  }
-
-  // residual = right_side - B angle where it counts; returns the largest flow or injection, to
-  // measure it against.
-  double find_residual() {
-    double scale = 0.0;
-    for (std::size_t v = 0; v < network.bus_count; ++v) {
-      residual[v] = right_side[v];
-      scale = std::max(scale, std::abs(right_side[v]));
-    }
-    for (const LiveBranch& l : live) {
-      const double flow = l.susceptance_pu * (angle[l.from] - angle[l.to]);
-      residual[l.from] -= flow;
-      residual[l.to] += flow;
-      scale = std::max(scale, std::abs(flow));
-    }
-    for (std::uint32_t island = 0; island < island_count; ++island) {
-      residual[ground[island]] = 0.0;
-    }
-    return scale;
-  }
-
-  bool residual_exceeds(double allowed) const {
-    double largest = 0.0;
-    bool finite = true;
-    for (const double value : residual) {
-      largest = std::max(largest, std::abs(value));
-      finite = finite && std::isfinite(value);
-    }
-    return !finite || largest > allowed;
-  }
-
-  // angle = B^-1 right_side, checked. right_side is 0 at grounded buses.
-  void solve_checked() {
-    if (failed_count > 0) {
-      std::fill(failed.begin(), failed.end(), std::uint8_t{0});
-      failed_count = 0;
-    }
-    std::copy(right_side.begin(), right_side.end(), angle.begin());
-    ldlt.solve(angle);
-    if (has_weak_island) {
-      for (std::uint32_t island = 0; island < island_count; ++island) {
-        if (weak_island[island] != 0) {
-          solve_densely(island);
-        }
-      }
-    }
-    double scale = find_residual();
-    if (!residual_exceeds(kRefineShare * scale)) {
-      return;
-    }
-    ldlt.solve(residual);
-    for (std::size_t v = 0; v < network.bus_count; ++v) {
-      const std::uint32_t island = island_of_bus[v];
-      if (island != kNoIsland && (!has_weak_island || weak_island[island] == 0)) {
-        angle[v] += residual[v];
-      }
-    }
-    scale = find_residual();
-    if (!residual_exceeds(kFailShare * scale)) {
-      return;
-    }
-    solve_bad_islands(kFailShare);
-  }
-
-  // Rare: finds the islands whose own residual is too large and solves them densely; what then
-  // still fails is reported.
-  void solve_bad_islands(double allowed_share) {
-    const auto is_bad = [&](std::uint32_t island) {
-      double largest = 0.0;
-      double scale = 0.0;
-      bool finite = true;
-      for (std::size_t v = 0; v < network.bus_count; ++v) {
-        if (island_of_bus[v] == island) {
-          largest = std::max(largest, std::abs(residual[v]));
-          scale = std::max(scale, std::abs(right_side[v]));
-          finite = finite && std::isfinite(residual[v]);
-        }
-      }
-      for (const LiveBranch& l : live) {
-        if (island_of_bus[l.from] == island) {
-          scale = std::max(scale, std::abs(l.susceptance_pu * (angle[l.from] - angle[l.to])));
-        }
-      }
-      return !finite || largest > allowed_share * scale;
-    };
-    for (std::uint32_t island = 0; island < island_count; ++island) {
-      if (is_bad(island)) {
-        solve_densely(island);
-      }
-    }
-    find_residual();
-    for (std::uint32_t island = 0; island < island_count; ++island) {
-      if (failed[island] == 0 && is_bad(island)) {
-        fail(island);
-      }
-    }
-  }
-
-  const Network& network;
-  SparseLdlt ldlt;
-  bool has_shift = false;
-  bool has_topology = false;
-  std::vector<std::uint8_t> last_branch_up;
-  std::vector<std::uint8_t> last_bus_up;
-  std::vector<std::uint8_t> in_service;
-  std::vector<LiveBranch> live;
-  std::vector<std::uint32_t> root;
-  std::vector<std::uint32_t> island_of_bus;
-  std::vector<std::uint32_t> ground;   // of each island
-  std::vector<std::uint8_t> grounded;  // of each bus
-  std::uint32_t island_count = 0;
-  std::vector<DenseIsland> dense;
-  std::vector<std::uint8_t> weak_island;
-  bool has_weak_island = false;
-  std::vector<std::uint8_t> failed;
-  std::uint32_t failed_count = 0;
-  std::vector<double> right_side;  // pu
-  std::vector<double> angle;
-  std::vector<double> residual;
-};
+}
 
 DcFlow::DcFlow(const Network& network) : impl_(std::make_unique<Impl>(network)) {}
 DcFlow::~DcFlow() = default;
@@ -426,6 +224,15 @@ bool DcFlow::solve(std::span<const double> injection_mw, std::span<double> theta
   return m.failed_count == 0;
 }
 
+void DcFlow::Impl::set_exchange(std::uint32_t branch) {
+  const std::uint32_t from = network.branch_from[branch];
+  const std::uint32_t to = network.branch_to[branch];
+  const double susceptance = network.branch_susceptance_pu[branch];
+  std::fill(right_side.begin(), right_side.end(), 0.0);
+  right_side[from] = grounded[from] != 0 ? 0.0 : susceptance;
+  right_side[to] = grounded[to] != 0 ? 0.0 : -susceptance;
+}
+
 bool DcFlow::transfer_factors(std::uint32_t branch, std::span<double> factor_of_bus) {
   Impl& m = *impl_;
   WG_EXPECT(m.has_topology && branch < m.network.branch_count());
@@ -435,17 +242,37 @@ bool DcFlow::transfer_factors(std::uint32_t branch, std::span<double> factor_of_
     return false;
   }
   // B is symmetric: the row b (e_i - e_j)^T B^-1 is the angles of a unit exchange over the branch.
-  const std::uint32_t from = m.network.branch_from[branch];
-  const std::uint32_t to = m.network.branch_to[branch];
-  const double susceptance = m.network.branch_susceptance_pu[branch];
-  std::fill(m.right_side.begin(), m.right_side.end(), 0.0);
-  m.right_side[from] = m.grounded[from] != 0 ? 0.0 : susceptance;
-  m.right_side[to] = m.grounded[to] != 0 ? 0.0 : -susceptance;
+  m.set_exchange(branch);
   m.solve_checked();
-  if (m.failed[m.island_of_bus[from]] != 0) {
+  if (m.failed[m.island_of_bus[m.network.branch_from[branch]]] != 0) {
     return false;
   }
   std::copy(m.angle.begin(), m.angle.end(), factor_of_bus.begin());
+  return true;
+}
+
+bool DcFlow::transfer_factors(std::span<const std::uint32_t> branches,
+                              std::span<double> factor_of_bus) {
+  constexpr std::size_t kLanes = SparseLdlt::kLanes;
+  static_assert(kLanes == kBranchesAtOnce);
+  Impl& m = *impl_;
+  WG_EXPECT(m.has_topology && branches.size() <= kLanes);
+  WG_EXPECT(factor_of_bus.size() == kLanes * m.network.bus_count);
+  bool regular = !m.has_weak_island;
+  std::fill(m.lane_angle.begin(), m.lane_angle.end(), 0.0);
+  for (std::size_t lane = 0; regular && lane < branches.size(); ++lane) {
+    const std::uint32_t l = branches[lane];
+    regular = m.in_service[l] != 0;
+    const std::uint32_t from = m.network.branch_from[l];
+    const std::uint32_t to = m.network.branch_to[l];
+    const double susceptance = m.network.branch_susceptance_pu[l];
+    m.lane_angle[kLanes * from + lane] = m.grounded[from] != 0 ? 0.0 : susceptance;
+    m.lane_angle[kLanes * to + lane] = m.grounded[to] != 0 ? 0.0 : -susceptance;
+  }
+  if (!regular || !m.solve_lanes()) {
+    return false;
+  }
+  std::copy(m.lane_angle.begin(), m.lane_angle.end(), factor_of_bus.begin());
   return true;
 }
 

@@ -57,6 +57,12 @@ class DcFlow {
   /// False (and all 0) if the branch is out of service or its island could not be solved.
   bool transfer_factors(std::uint32_t branch, std::span<double> factor_of_bus);
 
+  /// The same for up to kBranchesAtOnce branches: that of branches[n] for a bus at kBranchesAtOnce
+  /// * bus + n. False if any of them needs more than the plain factorisation (out of service,
+  /// series capacitors): then ask for each alone.
+  static constexpr std::size_t kBranchesAtOnce = 4;
+  bool transfer_factors(std::span<const std::uint32_t> branches, std::span<double> factor_of_bus);
+
   /// branch_count: 1 if the branch and both its ends are in service.
   std::span<const std::uint8_t> branch_in_service() const;
 

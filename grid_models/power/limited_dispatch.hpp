@@ -4,8 +4,8 @@
 //   minimise   sum_j c_j x_j + (x_j - m_j)^2 / (2 v_j)
 //   subject to sum_j x_j = total,  a_i . x >= b_i for every row i,  0 <= x_j <= u_j
 //
-// Solved in its dual by an active-set Newton method; the caller adds violated limits as rows and
-// calls maximise() again.
+// Solved in its dual by an active-set Newton method (limited_dispatch_newton.cpp); the caller adds
+// violated limits as rows and calls maximise() again.
 
 #include <cstddef>
 #include <cstdint>
@@ -29,9 +29,9 @@ class LimitedDispatch {
   /// small against it); no variables may be added after it.
   void start(double total, double cost, double offset);
 
-  /// Appends a row and returns its coefficients, one per variable, to be filled; it is slack until
-  /// activate().
+  /// Appends a row and returns its number; it is slack until activate().
   std::uint32_t add_row();
+  /// Of a row, one per variable, to be filled. Only while the row is slack.
   std::span<double> coefficients(std::uint32_t row);
   /// Puts the row to work with its right-hand side such that it is violated by `violation` at the
   /// present x.
@@ -48,6 +48,12 @@ class LimitedDispatch {
 
   /// m_j = x_j for one variable: the next maximise() continues from there (proximal point step).
   void recentre(std::size_t variable);
+  /// v_j times `factor`, at the same prices.
+  void soften(std::size_t variable, double factor);
+  /// All costs times `factor` > 1. Prices and z go on along the line through the optimum at the
+  /// present costs and the one at the costs before the last call (at the first: through no costs
+  /// and prices): exactly right while the same variables are free and the same rows work.
+  void raise_costs(double factor);
 
   double value(std::size_t variable) const;
   double centre(std::size_t variable) const { return centre_[variable]; }
@@ -66,9 +72,17 @@ class LimitedDispatch {
     return {matrix_.data() + row * upper_.size(), upper_.size()};
   }
   bool find_residuals(double tolerance);
-  void collect_free();
+  void drop(std::size_t place);
+  void update_normal_matrix();
+  void rebuild_normal_matrix();
+  void add_normal_rows();
+  void change_normal_matrix(std::uint32_t variable, double sign);
   void find_direction(double tolerance, double dependent_share);
+  void ray_of_dependent_row(std::size_t dependent, double reduced);
+  void find_price_slopes();
   Step step();
+  void collect_breakpoints(double after, double until);
+  double line_search(double slope, double curvature, int moving, double block_at);
 
   // variables
   std::vector<double> upper_;
@@ -78,19 +92,27 @@ class LimitedDispatch {
   std::vector<double>
       unclipped_;  // z_j = m_j + v_j (a_j . y - c_j), carried along; x_j = z_j cut to [0, u_j]
   std::vector<double> value_;
-  std::vector<double> slope_;  // dz/dt along the search direction
+  std::vector<double> slope_;      // dz/dt along the search direction
+  std::vector<double> curvature_;  // of the dual along it, while x_j moves
+  std::vector<double> enter_;      // where along it x_j starts to move, and where it stops
+  std::vector<double> leave_;
+  std::vector<std::uint8_t> is_free_;  // as normal_ has it
   std::vector<std::uint32_t> free_;
   std::vector<double> free_scaled_;
+  std::vector<double> before_;  // z at the costs before the last raise_costs()
   // rows; row 0 is the balance
   std::vector<double> matrix_;
   std::vector<double> right_side_;
   std::vector<double> price_;  // y
+  std::vector<double> price_before_;
   std::vector<std::uint8_t> working_;
   std::vector<std::uint32_t> order_;  // working rows, balance first
   std::vector<double> residual_;
   std::vector<double> direction_;
   std::vector<double> packed_;  // coefficients of working rows at free variables
-  std::vector<double> normal_;  // S = A_F V_F A_F^T, then its L D L^T
+  std::vector<double> normal_;  // S = A_F V_F A_F^T, lower triangle, row k at k * row_capacity_
+  std::vector<double> normal_peak_;  // largest diagonal since the rebuild
+  std::vector<double> factor_;       // L of S = L D L^T
   std::vector<double> pivot_;
   std::vector<double> scaled_row_;
   struct Breakpoint {
@@ -100,6 +122,10 @@ class LimitedDispatch {
   };
   std::vector<Breakpoint> breakpoint_;
   std::size_t row_capacity_ = 0;
+  std::size_t normal_rows_ = 0;  // that normal_ holds
+  bool normal_valid_ = false;
+  double cost_scale_ = 1.0;  // of now, of the last optimum remembered in before_
+  double cost_scale_before_ = 0.0;
   std::uint32_t iterations_ = 0;
 };
 

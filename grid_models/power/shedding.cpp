@@ -23,6 +23,10 @@
 //    weighted shed exceeds the minimum by at most epsilon/2 of itself plus delta epsilon/2 of the
 //    capacity moved, here 5e-9 of it. The delta term makes g unique; moving its centre g0 to the
 //    solution and solving again (proximal point, Rockafellar) takes its influence on s away.
+//    Where many limits are violated in a large island, the same programme is first solved with
+//    epsilon = delta = 1, where it is well conditioned, and epsilon is lowered in levels, each
+//    begun where the one before points (see limited_dispatch.cpp): an order of magnitude fewer
+//    steps. What does not end well that way is solved directly.
 // 3. The result is verified: limits by a DC flow, and (1) by the duality gap at the prices found.
 //    What fails is replaced by the copper plate scaled down until its flows fit, and reported as
 //    bounded.
@@ -85,7 +89,7 @@ Shedding::Impl::Impl(const Network& given_network, const LoadBlocks& given_block
   plate.resize(buses);
   injection_mw.assign(buses, 0.0);
   theta.assign(buses, 0.0);
-  factors.assign(buses, 0.0);
+  factors.assign(DcFlow::kBranchesAtOnce * buses, 0.0);
   capacity_at.assign(buses, 0.0);
   injection_at.assign(buses, 0.0);
   load_of_group.assign(group_bus.size(), 0.0);
@@ -97,6 +101,9 @@ Shedding::Impl::Impl(const Network& given_network, const LoadBlocks& given_block
   row_is_upper.assign(network.branch_count(), 0);
   const std::size_t variables = 2 * buses + group_bus.size();
   variable.reserve(variables);
+  value_before.reserve(variables);
+  limited_here.reserve(limited.size());
+  base_injection_mw.assign(buses, 0.0);
   island_todo.assign(buses, 0);
   unsolved.assign(buses, 0);
   violation.reserve(limited.size());
@@ -131,12 +138,6 @@ void Shedding::Impl::sum_injections() {
   }
 }
 
-double Shedding::Impl::tolerance_of(std::uint32_t branch) const {
-  const Plate& p = plate[flow.island_of_bus()[network.branch_from[branch]]];
-  const double throughput = std::min(p.load, p.injection + p.capacity);
-  return kFlowTolerance * (network.branch_limit_mw[branch] + throughput);
-}
-
 void Shedding::Impl::copper_plate() {
   const std::span<const std::uint32_t> island_of = flow.island_of_bus();
   const std::uint32_t islands = flow.island_count();
@@ -155,6 +156,7 @@ void Shedding::Impl::copper_plate() {
   bool any_deficit = false;
   for (std::uint32_t i = 0; i < islands; ++i) {
     Plate& p = plate[i];
+    p.tolerance = kFlowTolerance * std::min(p.load, p.injection + p.capacity);
     const double from_generators = p.load - p.injection;
     if (from_generators < 0.0) {
       p.injection_share = p.load / p.injection;
@@ -229,9 +231,12 @@ void Shedding::Impl::solve() {
   }
   // Islands by number, so that what is done never depends on the order of branches.
   for (const std::uint32_t l : limited) {
-    if (flow.branch_in_service()[l] != 0 && has_violation(l)) {
-      limits_bind = true;
-      island_todo[flow.island_of_bus()[network.branch_from[l]]] = 1;
+    if (flow.branch_in_service()[l] != 0) {
+      const std::uint32_t island = flow.island_of_bus()[network.branch_from[l]];
+      if (excess(l) > plate[island].tolerance) {
+        limits_bind = true;
+        island_todo[island] = 1;
+      }
     }
   }
   bool bounded = false;

@@ -24,6 +24,7 @@ struct Variable {
 // Copper plate of one island.
 struct Plate {
   double load = 0.0;
+  double tolerance = 0.0;  // of flows above a limit
   double injection = 0.0;
   double capacity = 0.0;
   double generation_share = 0.0;
@@ -35,6 +36,7 @@ struct Plate {
 };
 
 struct Violation {
+  double share;  // of the limit
   double excess;
   std::uint32_t branch;
 };
@@ -44,26 +46,37 @@ struct Shedding::Impl {
   void group_blocks();
   // Injection that the outputs mean; buses out of service carry none.
   void sum_injections();
-  double tolerance_of(std::uint32_t branch) const;
   void copper_plate();
   // Whole weights from the lowest up; the weight in which the deficit ends is shed in proportion to
   // demand.
   void shed_by_weight();
-  bool has_violation(std::uint32_t l) const;
+  // By how much the flow exceeds the limit and what rounding of the limit allows; what may remain
+  // is Plate::tolerance.
+  double excess(std::uint32_t l) const;
   // Variables of one island, begun at the copper plate.
-  void begin_island(std::uint32_t island);
-  double price_of(double weight) const;
+  void begin_island(std::uint32_t island, double epsilon, double delta);
+  double price_of(double weight, double epsilon) const;
+  double size_of(const Variable& v) const;
+  bool nothing_shed() const;
+  // Maximises and adds limits until none is violated.
+  bool solve_to_limits(std::uint32_t island);
+  // From a large epsilon down to kEpsilon.
+  bool solve_by_continuation(std::uint32_t island);
+  // At kEpsilon from the copper plate.
+  bool solve_directly(std::uint32_t island);
+  bool settle_split(std::uint32_t island, double softer);
   // Writes the programme's solution to the outputs of its island.
   void read_island(std::uint32_t island);
   // Adds the worst of the violated limits; false if there are none.
   bool add_violated_limits(std::uint32_t island);
-  void add_limit(const Violation& violated);
+  void add_rows(std::span<const Violation> violated);
+  void activate_limit(const Violation& violated);
   // One proximal point step of the generators' centres; false if they have settled or nothing is
   // shed.
   bool recentre();
   // Exact method on one island. False if it did not converge or the result does not verify.
   bool solve_island(std::uint32_t island);
-  // Outputs and flows of the programme's present solution.
+  // Flows of the programme's present solution.
   bool evaluate(std::uint32_t island);
   bool verify(std::uint32_t island);
   // The outputs of one island times `share` of what they serve.
@@ -105,7 +118,10 @@ struct Shedding::Impl {
   std::vector<double> fraction_injection;
   std::vector<double> fraction_group;
   std::vector<Variable> variable;
+  std::vector<double> value_before;
   std::vector<Violation> violation;
+  std::vector<std::uint32_t> limited_here;   // branches with a limit in the island
+  std::vector<double> base_injection_mw;     // with the programme's variables at 0
   std::vector<std::uint32_t> row_of_branch;  // 0: none
   std::vector<std::uint8_t> row_is_upper;
   std::vector<std::uint8_t> island_todo;

@@ -270,6 +270,37 @@ TEST(DcFlow, TransferFactorsAreDifferencesOfFlows) {
   }
 }
 
+TEST(DcFlow, TransferFactorsOfSeveralBranchesAreThoseOfEach) {
+  constexpr std::size_t kAtOnce = DcFlow::kBranchesAtOnce;
+  Dice dice(7);
+  std::size_t together = 0;
+  for (int n = 0; n < 40; ++n) {
+    const Case c = random_case(dice, 20, n % 4 == 0 ? 0.4 : 0.0);
+    DcFlow flow(c.network);
+    flow.set_topology(c.branch_up, c.bus_up);
+    std::vector<std::uint32_t> branches(1 + dice.below(kAtOnce));
+    bool all_in_service = true;
+    for (std::uint32_t& l : branches) {
+      l = static_cast<std::uint32_t>(dice.below(c.network.branch_count()));
+      all_in_service = all_in_service && in_service(c, l);
+    }
+    std::vector<double> factors(kAtOnce * c.network.bus_count);
+    std::vector<double> one(c.network.bus_count);
+    if (!flow.transfer_factors(branches, factors)) {
+      continue;
+    }
+    EXPECT_TRUE(all_in_service);
+    ++together;
+    for (std::size_t k = 0; k < branches.size(); ++k) {
+      ASSERT_TRUE(flow.transfer_factors(branches[k], one));
+      for (std::size_t v = 0; v < one.size(); ++v) {
+        EXPECT_EQ(factors[kAtOnce * v + k], one[v]);  // to the last bit
+      }
+    }
+  }
+  EXPECT_GE(together, 10u);
+}
+
 TEST(DcFlow, PermutingBusesAndBranchesPermutesTheFlows) {
   Dice dice(3);
   for (int n = 0; n < 20; ++n) {
