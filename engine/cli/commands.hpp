@@ -77,6 +77,11 @@ struct ImportMatpowerArguments {
 int import_matpower_command(const ImportMatpowerArguments& arguments,
                             const CommonArguments& common);
 
+struct ImportEpanetArguments {
+  std::string file, out;
+};
+int import_epanet_command(const ImportEpanetArguments& arguments, const CommonArguments& common);
+
 struct NewArguments {
   std::string template_name, folder;
   std::uint64_t seed = 1;

@@ -65,6 +65,7 @@ struct CommandLine {
   SolveWaterArguments solve_water;
   std::string pumps_off_at;
   ImportMatpowerArguments import_matpower;
+  ImportEpanetArguments import_epanet;
   NewArguments new_scenario;
   bool version = false;
   std::function<int()> chosen;
@@ -233,6 +234,13 @@ void CommandLine::add_others() {
   add_common(matpower);
   matpower->callback(
       [this] { chosen = [this] { return import_matpower_command(import_matpower, common); }; });
+  CLI::App* epanet = import->add_subcommand(
+      "epanet", "an EPANET network as the water network of a synthetic town");
+  epanet->add_option("file", import_epanet.file, "EPANET input file (.inp)")->required();
+  epanet->add_option("-o,--output", import_epanet.out, "folder for the scenario")->required();
+  add_common(epanet);
+  epanet->callback(
+      [this] { chosen = [this] { return import_epanet_command(import_epanet, common); }; });
 
   CLI::App* make = app.add_subcommand("new", "make a scenario to start from");
   make->add_option("template", new_scenario.template_name, "oblast")->required();

@@ -29,4 +29,9 @@ struct EpanetFile {
 /// impossible rows, no reservoir or tank. Quality, energy, reports and map sections are read over.
 EpanetFile read_epanet(const std::string& path, Diagnostics& diagnostics);
 
+/// A scenario of the capacity-limited water model: zones are groups of junctions around demand
+/// centres, pipes carry 1.5 m/s, pumps are facilities on feeders, 150 litres a day make a person.
+/// Power and households are synthetic; names and coordinates of the source are not taken over.
+Scenario to_scenario(const EpanetFile& file, Diagnostics& diagnostics);
+
 }  // namespace wintergrid::scenario

@@ -251,5 +251,20 @@ TEST(SolveWater, AClosedNetworkDeliversNothing) {
             "case,delivered_Lps\na,10.000000\nb,0.000000\n");
 }
 
+TEST(ImportEpanet, TheScenarioRunsAtOnce) {
+  const test::TempDir folder;
+  const auto file = folder.write("small.inp", kSmall);
+  const auto made =
+      run_program({"import", "epanet", file.string(), "-o", (folder / "town").string()});
+  ASSERT_EQ(made.code, 0) << made.err;
+  const auto ran = run_program({"run", (folder / "town/scenario.yaml").string(), "-n", "2", "-o",
+                                (folder / "out").string()});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  const auto again =
+      run_program({"import", "epanet", file.string(), "-o", (folder / "again").string()});
+  EXPECT_EQ(test::bytes_of(folder / "town/water_nodes.csv"),
+            test::bytes_of(folder / "again/water_nodes.csv"));
+}
+
 }  // namespace
 }  // namespace wintergrid

@@ -1,0 +1,33 @@
+#include <cstdio>
+#include <filesystem>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "engine/cli/commands.hpp"
+#include "engine/cli/exit_codes.hpp"
+#include "engine/cli/write_scenario.hpp"
+#include "engine/scenario/epanet.hpp"
+
+namespace wintergrid::cli {
+
+int import_epanet_command(const ImportEpanetArguments& arguments, const CommonArguments& common) {
+  std::error_code error;
+  if (!std::filesystem::exists(arguments.file, error)) {
+    fmt::print(stderr, "error: {}: no such file\n", arguments.file);
+    return kNoInput;
+  }
+  Diagnostics diagnostics;
+  const scenario::EpanetFile read = scenario::read_epanet(arguments.file, diagnostics);
+  scenario::Scenario made;
+  if (diagnostics.ok()) {
+    made = scenario::to_scenario(read, diagnostics);
+  }
+  fmt::print(stderr, "{}", diagnostics.to_text());
+  if (!diagnostics.ok()) {
+    return kBadData;
+  }
+  return write_scenario(made, arguments.out, common);
+}
+
+}  // namespace wintergrid::cli
