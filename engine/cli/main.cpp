@@ -1,6 +1,8 @@
 // The command line: the only file that sees CLI11.
 
 #include <algorithm>
+#include <cctype>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -152,7 +154,7 @@ std::optional<std::int64_t> seconds_of(const std::string& text) {
   if (seconds < 0.0) {
     return std::nullopt;
   }
-  return static_cast<std::int64_t>(value * seconds + 0.5);
+  return static_cast<std::int64_t>(std::llround(value * seconds));
 }
 
 void CommandLine::add_solve_water(CLI::App* solve) {

@@ -246,7 +246,7 @@ void Reader::read_times() {
             "hours as 24, 24:00 or 1440 MIN; clock times as 6 AM");
       continue;
     }
-    const auto seconds = static_cast<std::int64_t>(3600.0 * *time + 0.5);
+    const auto seconds = static_cast<std::int64_t>(std::llround(3600.0 * *time));
     const bool start = line.size() > 2 && begins(line.at(1), "STAR");
     if (begins(key, "DURA")) {
       model_.duration_s = seconds;

@@ -41,8 +41,8 @@ std::uint32_t Reader::store_curve(hydraulics::Curve curve) {
   return static_cast<std::uint32_t>(network_.curves.size() - 1);
 }
 
-void Reader::read_pump_curve(const Line& line, hydraulics::Pump& pump, std::uint32_t raw) {
-  const hydraulics::Curve curve = curve_in(raw, units_.flow, units_.length);
+void Reader::read_pump_curve(const Line& line, hydraulics::Pump& pump, std::uint32_t curve_index) {
+  const hydraulics::Curve curve = curve_in(curve_index, units_.flow, units_.length);
   const std::string name = in_quotes(line.at(0));
   const std::size_t points = curve.x.size();
   if (points != 1 && !(points == 3 && curve.x[0] == 0.0)) {

@@ -59,7 +59,7 @@ class Reader {
   void read_tank(const Line& line, std::uint32_t node);
   void read_pipes();
   void read_pumps();
-  void read_pump_curve(const Line& line, hydraulics::Pump& pump, std::uint32_t curve);
+  void read_pump_curve(const Line& line, hydraulics::Pump& pump, std::uint32_t curve_index);
   void read_valves();
   void check_valve_place(const Line& line, std::size_t link);
   void read_demands();

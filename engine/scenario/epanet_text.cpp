@@ -36,7 +36,7 @@ std::vector<Word> words_of(std::string_view line) {
     std::size_t end = i;
     const std::size_t start = i;
     if (line[i] == '"') {
-      end = line.find_first_of("\"", i + 1);
+      end = line.find('"', i + 1);
       end = end == std::string_view::npos ? line.size() : end;
       words.push_back({std::string(line.substr(i + 1, end - i - 1)), start + 1});
       i = end + 1;

@@ -65,7 +65,7 @@ class ElementTable {
   }
 
   std::size_t size() const { return rows_.size(); }
-  bool has(const std::string& column) const { return column_.count(column) > 0; }
+  bool has(const std::string& column) const { return column_.contains(column); }
 
   /// The cell's text; empty for a missing column or cell and for the ways programs write "nothing".
   std::string text(std::size_t row, const std::string& column) const {

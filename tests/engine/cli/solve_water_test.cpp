@@ -45,7 +45,7 @@ struct Table {
   /// Rows by time and name, or by name alone.
   std::map<std::string, std::size_t> by_key() const {
     std::map<std::string, std::size_t> keys;
-    const bool timed = column.count("time_s") > 0;
+    const bool timed = column.contains("time_s");
     for (std::size_t i = 0; i < rows.size(); ++i) {
       keys.emplace((timed ? text(i, "time_s") + ' ' : std::string{}) + text(i, "id"), i);
     }
@@ -89,7 +89,7 @@ void expect_equal(const fs::path& out, const fs::path& root, const std::string& 
     const double expected = their_links.number(row, "flow_Lps");
     EXPECT_NEAR(our_links.number(own, "flow_Lps"), expected, flow_tolerance(tolerance, expected))
         << key;
-    if (their_links.column.count("headloss_m") > 0) {
+    if (their_links.column.contains("headloss_m")) {
       EXPECT_NEAR(our_links.number(own, "headloss_m"), their_links.number(row, "headloss_m"),
                   tolerance.head_m)
           << key;

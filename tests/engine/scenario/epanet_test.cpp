@@ -14,7 +14,6 @@
 namespace wintergrid::scenario {
 namespace {
 
-using hydraulics::LinkKind;
 using hydraulics::LinkStatus;
 
 struct Read {
