@@ -87,6 +87,19 @@ BlockGroups::BlockGroups(const Model& model) : first(model.node_count + 2, 0) {
     buildings[group] += model.block_buildings[index];
     households[group] += model.block_households[index];
   }
+  first_run.assign(1, 0);
+  for (std::size_t group = 0; group <= electric; ++group) {
+    for (const std::uint32_t index : of(group)) {
+      const bool continues = run.size() > first_run.back() && run.back().end == index &&
+                             run.back().building_class == model.block_class[index];
+      if (continues) {
+        ++run.back().end;
+      } else {
+        run.push_back({index, index + 1, model.block_class[index]});
+      }
+    }
+    first_run.push_back(static_cast<std::uint32_t>(run.size()));
+  }
 }
 
 FieldWork::FieldWork(const Model& model, const BlockGroups& groups)

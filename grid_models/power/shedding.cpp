@@ -131,12 +131,6 @@ void Shedding::Impl::sum_injections() {
   }
 }
 
-double Shedding::Impl::tolerance_of(std::uint32_t branch) const {
-  const Plate& p = plate[flow.island_of_bus()[network.branch_from[branch]]];
-  const double throughput = std::min(p.load, p.injection + p.capacity);
-  return kFlowTolerance * (network.branch_limit_mw[branch] + throughput);
-}
-
 void Shedding::Impl::copper_plate() {
   const std::span<const std::uint32_t> island_of = flow.island_of_bus();
   const std::uint32_t islands = flow.island_count();
@@ -227,11 +221,13 @@ void Shedding::Impl::solve() {
     mark_unsolved();
     limits_bind = true;
   }
+  const std::span<const std::uint8_t> in_service = flow.branch_in_service();
+  const std::span<const std::uint32_t> island_of = flow.island_of_bus();
   // Islands by number, so that what is done never depends on the order of branches.
   for (const std::uint32_t l : limited) {
-    if (flow.branch_in_service()[l] != 0 && has_violation(l)) {
+    if (in_service[l] != 0 && has_violation(l, island_of)) {
       limits_bind = true;
-      island_todo[flow.island_of_bus()[network.branch_from[l]]] = 1;
+      island_todo[island_of[network.branch_from[l]]] = 1;
     }
   }
   bool bounded = false;

@@ -1,6 +1,8 @@
 #pragma once
 // What the parts of Shedding share; private to grid_models/power. Equations: shedding.cpp.
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -44,12 +46,19 @@ struct Shedding::Impl {
   void group_blocks();
   // Injection that the outputs mean; buses out of service carry none.
   void sum_injections();
-  double tolerance_of(std::uint32_t branch) const;
+  double tolerance_of(std::uint32_t branch, std::span<const std::uint32_t> island_of) const {
+    const Plate& p = plate[island_of[network.branch_from[branch]]];
+    const double throughput = std::min(p.load, p.injection + p.capacity);
+    return kFlowTolerance * (network.branch_limit_mw[branch] + throughput);
+  }
   void copper_plate();
   // Whole weights from the lowest up; the weight in which the deficit ends is shed in proportion to
   // demand.
   void shed_by_weight();
-  bool has_violation(std::uint32_t l) const;
+  /// Of a branch in service.
+  bool has_violation(std::uint32_t l, std::span<const std::uint32_t> island_of) const {
+    return std::abs(flows[l]) > network.branch_limit_mw[l] + tolerance_of(l, island_of);
+  }
   // Variables of one island, begun at the copper plate.
   void begin_island(std::uint32_t island);
   double price_of(double weight) const;

@@ -22,10 +22,6 @@ constexpr double kGapShare = 4.0 * kEpsilon;
 
 }  // namespace
 
-bool Shedding::Impl::has_violation(std::uint32_t l) const {
-  return std::abs(flows[l]) > network.branch_limit_mw[l] + tolerance_of(l);
-}
-
 void Shedding::Impl::begin_island(std::uint32_t island) {
   const std::span<const std::uint32_t> island_of = flow.island_of_bus();
   const Plate& p = plate[island];
@@ -81,11 +77,12 @@ void Shedding::Impl::begin_island(std::uint32_t island) {
 }
 
 bool Shedding::Impl::add_violated_limits(std::uint32_t island) {
+  const std::span<const std::uint8_t> in_service = flow.branch_in_service();
   const std::span<const std::uint32_t> island_of = flow.island_of_bus();
   violation.clear();
   for (const std::uint32_t l : limited) {
-    if (flow.branch_in_service()[l] != 0 && island_of[network.branch_from[l]] == island &&
-        has_violation(l)) {
+    if (in_service[l] != 0 && island_of[network.branch_from[l]] == island &&
+        has_violation(l, island_of)) {
       violation.push_back({std::abs(flows[l]) - network.branch_limit_mw[l], l});
     }
   }
@@ -196,7 +193,8 @@ bool Shedding::Impl::verify(std::uint32_t island) {
   }
   for (const std::uint32_t l : limited) {
     if (flow.branch_in_service()[l] != 0 &&
-        flow.island_of_bus()[network.branch_from[l]] == island && has_violation(l)) {
+        flow.island_of_bus()[network.branch_from[l]] == island &&
+        has_violation(l, flow.island_of_bus())) {
       return false;
     }
   }
