@@ -198,6 +198,36 @@ TEST(Town, BlackStartBringsThemBackInOrder) {
   EXPECT_GE(story.chp_at - story.water_at, 5 * kHour);  // restart 6 h after it has water again
 }
 
+TEST(Town, WaterReturnsAtItsOwnMomentNotAtTheNextStep) {
+  scenario::Scenario scenario = quiet_town();
+  scenario.crews = {{"water", 1, "centre", {}}};
+  for (scenario::WaterNodeRow& row : scenario.water_nodes) {
+    row.kind = row.kind == "tank" ? "junction" : row.kind;  // nothing in store
+    row.volume_m3 = 0.0;
+  }
+  const std::unique_ptr<Case> which = prepared(scenario);
+  Simulation simulation(*which, which->policy);
+  simulation.run_one(0);
+  Timeline timeline = simulation.timeline();
+  timeline.parameters.recovery.hold_off_hours = 0.0;
+  timeline.parameters.recovery.duration_factor = 1.0;
+  timeline.parameters.water.repressurisation_hours = 8.0;
+  const auto& names = which->model.components.name;
+  const auto river = std::find(names.begin(), names.end(), "water_node/river") - names.begin();
+  constexpr Seconds kHitAt = 1800, kWorkSeconds = 4200;
+  timeline.hits = {{kHitAt,
+                    ComponentId(static_cast<std::uint32_t>(river)),
+                    DamageState::complete,
+                    {.temporary_seconds = 0, .permanent_seconds = kWorkSeconds}}};
+  Workspace workspace(which->model);
+  State state;
+  Outcome outcome;
+  const random::Draw luck(which->seed, 0);
+  simulate(workspace, state, timeline, luck, {.policy = &recovery::policy(which->policy)}, outcome);
+  EXPECT_EQ(outcome.service[kWater].longest_outage_seconds, kWorkSeconds + 8 * kHour);
+  EXPECT_EQ(outcome.service[kWater].peak_households, 6000 - 300);  // 300 have wells
+}
+
 TEST(Town, MoreHeatCrewsNeverLoseToFewer) {
   scenario::Scenario scenario = quiet_town();
   scenario.horizon_days = 30;
