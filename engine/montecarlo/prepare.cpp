@@ -26,6 +26,14 @@ scenario::CompileDefaults compile_defaults(const random::ParameterSet& set) {
   }
   defaults.restart_hours = set.build.restart_hours;
   defaults.hour_profile = set.build.hour_profile;
+  for (std::size_t i = 0; i < random::kVoltageClassesKv.size(); ++i) {
+    const random::BranchType& type = set.build.branch_types[i];
+    defaults.voltage_classes.push_back(
+        {random::kVoltageClassesKv[i],
+         {type.overhead_line_reactance_ohm_per_km, type.overhead_line_rating_mw, 0.0},
+         {type.cable_reactance_ohm_per_km, type.cable_rating_mw, 0.0},
+         {0.0, type.transformer_rating_mw, type.transformer_reactance}});
+  }
   for (std::size_t i = 0; i < random::kSpareTypeCount; ++i) {
     defaults.spare_names.emplace_back(random::to_text(static_cast<random::SpareType>(i)));
   }

@@ -131,17 +131,17 @@ TEST(Compile, AllProblemsAreReportedAtOnce) {
   }
 }
 
-/// 0.40 ohm/km x 3 km x 100 MVA / (110 kV)^2; two circuits halve it and double the rating; given
+/// 0.39 ohm/km x 3 km x 100 MVA / (110 kV)^2; two circuits halve it and double the rating; given
 /// values win.
 TEST(Compile, TypicalValuesOfLines) {
   const Model one = compiled();
   EXPECT_NEAR(one.power.network.branch_susceptance_pu[1],
-              1.0 / (0.40 * 3.0 * 100.0 / (110.0 * 110.0)), 1e-9);
-  EXPECT_DOUBLE_EQ(one.power.network.branch_limit_mw[1], 115.0);
+              1.0 / (0.39 * 3.0 * 100.0 / (110.0 * 110.0)), 1e-9);
+  EXPECT_DOUBLE_EQ(one.power.network.branch_limit_mw[1], 123.0);
   const Model two = compiled([](Scenario& s) { s.branches[1].circuits = 2; });
   EXPECT_NEAR(two.power.network.branch_susceptance_pu[1],
               2.0 * one.power.network.branch_susceptance_pu[1], 1e-9);
-  EXPECT_DOUBLE_EQ(two.power.network.branch_limit_mw[1], 230.0);
+  EXPECT_DOUBLE_EQ(two.power.network.branch_limit_mw[1], 246.0);
   const Model given = compiled([](Scenario& s) {
     s.branches[1].reactance_pu = 0.05;
     s.branches[1].rating_mw = 0.0;
@@ -149,8 +149,25 @@ TEST(Compile, TypicalValuesOfLines) {
   });
   EXPECT_DOUBLE_EQ(given.power.network.branch_susceptance_pu[1], 1.0 / (0.05 * 0.8));
   EXPECT_EQ(given.power.network.branch_limit_mw[1], power::kNoLimit);
-  // 0.11 on 200 MVA is 0.055 on 100 MVA
-  EXPECT_NEAR(one.power.network.branch_susceptance_pu[0], 1.0 / 0.055, 1e-9);
+  // 0.12 on 200 MVA is 0.06 on 100 MVA
+  EXPECT_NEAR(one.power.network.branch_susceptance_pu[0], 1.0 / 0.06, 1e-9);
+}
+
+TEST(Compile, TypicalValuesAreOfTheNearestVoltageClass) {
+  const std::vector<VoltageClass> classes = {{10.0, {0.3, 1.0, 0.0}, {}, {}},
+                                             {100.0, {0.4, 2.0, 0.0}, {}, {}}};
+  const auto rating_mw = [&](double voltage_kv) {
+    const auto type = typical_line(classes, "overhead_line", voltage_kv);
+    return type ? type->rating_mw : -1.0;
+  };
+  EXPECT_EQ(rating_mw(0.1), 1.0);
+  EXPECT_EQ(rating_mw(31.0), 1.0);  // the geometric mean is 31.6
+  EXPECT_EQ(rating_mw(32.0), 2.0);
+  EXPECT_EQ(rating_mw(150.0), 2.0);
+  EXPECT_EQ(rating_mw(151.0), -1.0);
+  EXPECT_EQ(rating_mw(0.09), -1.0);
+  EXPECT_FALSE(typical_line(classes, "pipe", 10.0));
+  EXPECT_FALSE(typical_line({}, "cable", 10.0));
 }
 
 TEST(Compile, FeedersAreSortedByBusAndKeepTheirHouseholds) {
