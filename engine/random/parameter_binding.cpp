@@ -57,6 +57,7 @@ void visit_model(Parameters& model, Visit visit) {
   fixed_name(model.heat.drain_threshold_c, "heat.drain_threshold_c");
   fixed_name(model.heat.drain_decision_hours, "heat.drain_decision_hours");
   fixed_name(model.heat.drain_buildings_per_hour_share, "heat.drain_buildings_per_hour_share");
+  fixed_name(model.heat.drain_missed_share, "heat.drain_missed_share");
   fixed_name(model.heat.refill_share_per_day, "heat.refill_share_per_day");
   fixed_name(model.heat.refill_needs_crew_share, "heat.refill_needs_crew_share");
   fixed_name(model.heat.undrained_restart_hours, "heat.undrained_restart_hours");

@@ -167,11 +167,13 @@ std::uint64_t FieldWork::drain(std::size_t node, Span span, const Parameters& pa
   if (begin >= span.end) {
     return 0;
   }
-  // A riser blocked by ice cannot be emptied.
+  // A riser blocked by ice cannot be emptied; nor are the buildings that nobody gets into in time.
   const auto eligible = [&](std::uint32_t block) {
     return (state.phase[block] == BlockPhase::connected ||
             state.phase[block] == BlockPhase::restarting) &&
-           state.freeze_progress[block] < 1.0F;
+           state.freeze_progress[block] < 1.0F &&
+           luck.uniform({model_->block_name_hash[block], Purpose::drain_missed, 0}) >=
+               parameters.drain_missed_share;
   };
   double& quota = state.node_drain_quota[node];
   quota += parameters.drain_buildings_per_hour_share *

@@ -57,6 +57,8 @@ struct Parameters {
   double drain_decision_hours = 8.0;  ///< from loss of circulation to the decision
   double drain_buildings_per_hour_share =
       0.08;  ///< of a node's buildings drained per hour once decided (people)
+  /// Share of blocks that are not drained in time, however long it takes: no access, seized valves.
+  double drain_missed_share = 0.1;
   double refill_share_per_day =
       0.35;  ///< #26 of a node's drained buildings per day once heat is back
   double refill_needs_crew_share = 0.08;  ///< #36
