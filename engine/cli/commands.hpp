@@ -56,6 +56,7 @@ int solve_power_command(const SolvePowerArguments& arguments, const CommonArgume
 struct ImportMatpowerArguments {
   std::string file, out;
   bool power_only = false;
+  bool force = false;
 };
 int import_matpower_command(const ImportMatpowerArguments& arguments,
                             const CommonArguments& common);
@@ -64,6 +65,7 @@ struct NewArguments {
   std::string template_name, folder;
   std::uint64_t seed = 1;
   double people = 1.2e6;
+  bool force = false;
 };
 int new_command(const NewArguments& arguments, const CommonArguments& common);
 

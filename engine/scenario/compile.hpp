@@ -20,7 +20,11 @@ struct CompileDefaults {
   std::vector<VoltageClass> voltage_classes;  ///< ascending
   std::array<double, 24> hour_profile{};      ///< share of the daily peak
   double above_pressure_share = 0.5;          ///< of high-rise households (domain #42)
-  std::vector<std::string> spare_names;  ///< spare types that repairs may ask for, in index order
+  struct Spare {
+    std::string name;
+    double stock = 0.0, resupply_per_month = 0.0, lead_days = 0.0;
+  };
+  std::vector<Spare> spares;  ///< that repairs may ask for, in index order
 };
 
 /// The model is usable only if diagnostics.ok().

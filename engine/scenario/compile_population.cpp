@@ -80,6 +80,7 @@ void add_row(Compiler& compiler, const HouseholdRow& row, const RowIndices& at) 
         fmt::format("block/{}/{}/{}/{}/{}/{}/{}/{}", row.zone, row.feeder, row.building_class,
                     row.rise, row.heating, row.heat_node, row.water_node, i)));
     model.block_feeder.push_back(at.feeder);
+    model.block_gas_zone.push_back(heating == heat::Heating::gas_boiler ? at.zone : kNone);
     const std::int64_t above =
         row.rise == "high"
             ? std::llround(static_cast<double>(households) * compiler.defaults.above_pressure_share)

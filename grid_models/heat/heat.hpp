@@ -122,7 +122,7 @@ struct Inputs {
   std::span<const double> pipe_factor;            ///< 0..1 of capacity, after damage
   std::span<const std::uint8_t> node_circulates;  ///< 0: its heating point has no power
   std::span<const std::uint8_t>
-      block_powered;  ///< feeder of the block is on (gas boilers, electric)
+      block_powered;  ///< what its own heating needs is there: electricity, and gas for gas boilers
   double plumbing_crews = 0.0;
 };
 

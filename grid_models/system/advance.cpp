@@ -186,14 +186,32 @@ struct Workspace::Impl {
     }
   }
 
-  /// A heat source runs with its generator (CHP), its electricity and its make-up water. Gas is
-  /// taken as available: the gas network is not modelled (limit).
+  bool gas_is_out(std::uint32_t zone, Seconds now) const {
+    return zone != kNone && std::any_of(model->gas_outages.begin(), model->gas_outages.end(),
+                                        [&](const Model::GasOutage& outage) {
+                                          return (outage.zone == kNone || outage.zone == zone) &&
+                                                 outage.from <= now && now < outage.to;
+                                        });
+  }
+
+  Seconds next_gas_event(Seconds now) const {
+    Seconds next = kNever;
+    for (const Model::GasOutage& outage : model->gas_outages) {
+      for (const Seconds at : {outage.from, outage.to}) {
+        next = at > now ? std::min(next, at) : next;
+      }
+    }
+    return next;
+  }
+
+  /// A heat source runs with its generator (CHP), its electricity, its gas and its make-up water.
   void set_heat_sources(const State& state, double water_minimum_share) {
     for (std::size_t s = 0; s < heat_source_available_mw.size(); ++s) {
       const std::uint32_t generator = model->heat_source_generator[s];
       const std::uint32_t node = model->heat_source_water_node[s];
       const bool runs = (generator == kNone || state.power.generator_running[generator] != 0) &&
                         facility_powered(state, model->heat_source_facility[s]) &&
+                        !gas_is_out(model->heat_source_gas_zone[s], state.now) &&
                         (node == kNone ||
                          static_cast<double>(state.water.node_share[node]) >= water_minimum_share);
       heat_source_available_mw[s] =
@@ -204,9 +222,13 @@ struct Workspace::Impl {
     }
     // The ledger still holds the feeders of the last moment: the gather over blocks is needed only
     // after a change.
-    if (blocks_stale || state.power.feeder_on != state.ledger.feeder_on) {
+    if (blocks_stale || !model->gas_outages.empty() ||
+        state.power.feeder_on != state.ledger.feeder_on) {
       for (std::size_t b = 0; b < block_powered.size(); ++b) {
         block_powered[b] = state.power.feeder_on[model->block_feeder[b]];
+      }
+      for (std::size_t b = 0; !model->gas_outages.empty() && b < block_powered.size(); ++b) {
+        block_powered[b] = gas_is_out(model->block_gas_zone[b], state.now) ? 0 : block_powered[b];
       }
       blocks_stale = false;
     }
@@ -284,6 +306,7 @@ struct Workspace::Impl {
     next = std::min(next, recovery.next_event(state.recovery));
     next = std::min(next, power::next_operation_event(state.power));
     next = std::min(next, water::next_event(state.water));
+    next = std::min(next, next_gas_event(state.now));
     next = std::min(next, power::next_backup_event(model->facilities, timeline.parameters.backup,
                                                    state.backup));
     return std::max(next, state.now + 1);

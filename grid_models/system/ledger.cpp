@@ -23,7 +23,8 @@ std::uint8_t unit_mask(const Model& model, const Ledger& ledger, std::size_t uni
   const bool dry = node == kNone ? !powered
                                  : (ledger.water_dry[node] != 0 || ledger.block_burst[block] != 0 ||
                                     (model.units.above_pressure[unit] != 0 && !powered));
-  return static_cast<std::uint8_t>((powered ? 0U : 1U) | (cold ? 2U : 0U) | (dry ? 4U : 0U));
+  const unsigned without = (powered ? 0U : 1U) | (cold ? 2U : 0U) | (dry ? 4U : 0U);
+  return static_cast<std::uint8_t>(without & model.services);
 }
 
 /// Opens or closes the time during which a condition holds.

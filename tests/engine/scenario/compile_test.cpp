@@ -4,6 +4,7 @@
 
 #include "engine/scenario/compile.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <utility>
@@ -105,6 +106,42 @@ TEST(Compile, RulesOfRecoveryAndCampaign) {
               HasSubstr("policy 'fastest' is not known"));
   EXPECT_THAT(complaints([](Scenario& s) { s.campaign = "winter_1941_42"; }),
               HasSubstr("campaign preset 'winter_1941_42' is not known"));
+}
+
+TEST(Compile, SparesKeepTheDefaultsOfWhatIsNotGiven) {
+  const Model without = compiled();
+  const Model one_listed =
+      compiled([](Scenario& s) { s.spares = {{"transformer_110", 9, kNotGiven, kNotGiven, {}}}; });
+  const recovery::Model &a = without.recovery, &b = one_listed.recovery;
+  ASSERT_EQ(a.spare_stock.size(), 2U);
+  EXPECT_EQ(b.spare_stock[0], a.spare_stock[0]);
+  EXPECT_EQ(b.spare_stock[1], 9U);
+  EXPECT_EQ(b.spare_resupply_seconds, a.spare_resupply_seconds);
+  EXPECT_EQ(b.spare_lead_seconds, a.spare_lead_seconds);
+  const Model at_once =
+      compiled([](Scenario& s) { s.spares = {{"transformer_110", 0, 0.0, 0.0, {}}}; });
+  EXPECT_EQ(at_once.recovery.spare_lead_seconds[1], 0);
+  EXPECT_EQ(at_once.recovery.spare_resupply_seconds[1], kNever);
+}
+
+TEST(Compile, CrewsWithoutABaseStartWhereMostHouseholdsAre) {
+  const Model model = compiled([](Scenario& s) {
+    std::rotate(s.zones.begin(), s.zones.begin() + 1, s.zones.end());
+    s.crews = {{"lines", 1, "", {}}, {"water", 1, "west", {}}};
+  });
+  EXPECT_EQ(model.zones.id[model.recovery.base_zone[0].index()], "centre");
+  EXPECT_EQ(model.zones.id[model.recovery.base_zone[4].index()], "west");
+}
+
+TEST(Compile, AStrikeShareOfNothingMeansNoStrikes) {
+  Scenario scenario = montecarlo::testing::small_oblast(60.0);
+  scenario.regions.front().strike_share = 0.0;
+  const auto which = montecarlo::testing::prepared(scenario);
+  montecarlo::Simulation simulation(*which, which->policy);
+  for (std::uint64_t replication = 0; replication < 20; ++replication) {
+    simulation.run_one(replication);
+    EXPECT_TRUE(simulation.timeline().hits.empty()) << replication;
+  }
 }
 
 TEST(Compile, RegionsOfZonesAreTakenWhereNoneAreListed) {
