@@ -73,12 +73,14 @@ int solve_water_command(const SolveWaterArguments& arguments, const CommonArgume
 struct ImportMatpowerArguments {
   std::string file, out;
   bool power_only = false;
+  bool force = false;
 };
 int import_matpower_command(const ImportMatpowerArguments& arguments,
                             const CommonArguments& common);
 
 struct ImportEpanetArguments {
   std::string file, out;
+  bool force = false;
 };
 int import_epanet_command(const ImportEpanetArguments& arguments, const CommonArguments& common);
 
@@ -86,6 +88,7 @@ struct NewArguments {
   std::string template_name, folder;
   std::uint64_t seed = 1;
   double people = 1.2e6;
+  bool force = false;
 };
 int new_command(const NewArguments& arguments, const CommonArguments& common);
 

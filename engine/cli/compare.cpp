@@ -24,30 +24,27 @@ struct Row {
 };
 
 std::vector<Row> pair_up(const std::vector<std::string>& policies,
-                         const std::vector<montecarlo::Tally>& tallies, std::uint64_t group) {
+                         const std::vector<montecarlo::Tally>& tallies,
+                         const montecarlo::Case& which) {
   std::vector<Row> rows;
+  const std::uint64_t group = which.group;
   for (const std::string_view service : kServiceNames) {
     const std::size_t metric =
         montecarlo::metric_index(fmt::format("{}.household_hours_lost", service));
+    if (!montecarlo::is_modelled(metric, which.model)) {
+      continue;
+    }
     const double per_unit = montecarlo::metrics()[metric].per_unit;
     for (std::size_t a = 0; a < tallies.size(); ++a) {
       for (std::size_t b = a + 1; b < tallies.size(); ++b) {
-        // Only winters that both policies got through can be paired.
-        std::vector<double> of_a, of_b;
-        for (std::uint64_t r = 0; r < std::min(tallies[a].count(), tallies[b].count()); ++r) {
-          if (!tallies[a].failed(r) && !tallies[b].failed(r)) {
-            of_a.push_back(static_cast<double>(tallies[a].row(r)[metric]) / per_unit);
-            of_b.push_back(static_cast<double>(tallies[b].row(r)[metric]) / per_unit);
-          }
-        }
+        const montecarlo::Values of_a = montecarlo::values_of(tallies[a], metric, per_unit);
+        const montecarlo::Values of_b = montecarlo::values_of(tallies[b], metric, per_unit);
         Row row{std::string(service),
                 policies[a],
                 policies[b],
                 montecarlo::paired(of_a, of_b, group),
-                0,
-                0};
-        row.mean_a = montecarlo::estimate(of_a, group).mean;
-        row.mean_b = montecarlo::estimate(of_b, group).mean;
+                montecarlo::estimate(of_a, group).mean,
+                montecarlo::estimate(of_b, group).mean};
         rows.push_back(row);
       }
     }
@@ -57,14 +54,13 @@ std::vector<Row> pair_up(const std::vector<std::string>& policies,
 
 std::string comparison_csv(const std::vector<Row>& rows) {
   std::string text =
-      "service,policy_a,policy_b,mean_a,mean_b,difference_a_minus_b,ci95_low,ci95_high,share_of_"
-      "winters_a_wins,"
-      "share_of_winters_b_wins,share_equal\n";
+      "service,policy_a,policy_b,winters,mean_a,mean_b,difference_a_minus_b,ci95_low,ci95_high,"
+      "share_of_winters_a_wins,share_of_winters_b_wins,share_equal\n";
   for (const Row& row : rows) {
     const montecarlo::Paired& d = row.difference;
-    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", row.service, row.a, row.b, row.mean_a,
-                        row.mean_b, d.mean, d.ci95_low, d.ci95_high, d.share_a_smaller,
-                        1.0 - d.share_a_smaller - d.share_equal, d.share_equal);
+    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", row.service, row.a, row.b,
+                        d.winters, row.mean_a, row.mean_b, d.mean, d.ci95_low, d.ci95_high,
+                        d.share_a_smaller, 1.0 - d.share_a_smaller - d.share_equal, d.share_equal);
   }
   return text;
 }
@@ -106,7 +102,9 @@ std::string comparison_json(const std::vector<Row>& rows, const report::RunFacts
          {"mean_b", row.mean_b},
          {"difference", {{"mean", d.mean}, {"ci95_low", d.ci95_low}, {"ci95_high", d.ci95_high}}},
          {"share_of_winters_a_wins", d.share_a_smaller},
-         {"share_of_winters_b_wins", 1.0 - d.share_a_smaller - d.share_equal}});
+         {"share_of_winters_b_wins", 1.0 - d.share_a_smaller - d.share_equal},
+         {"share_equal", d.share_equal},
+         {"winters", d.winters}});
   }
   json["household_hours_lost"] = std::move(list);
   return json.dump(2) + "\n";
@@ -119,13 +117,7 @@ int compare_command(const CompareArguments& arguments, const CommonArguments& co
   for (const std::string& name : arguments.policies) {
     recovery::PolicyKind kind{};
     if (!montecarlo::policy_from_text(name, kind)) {
-      std::vector<std::string> known;
-      known.reserve(recovery::kPolicyCount);
-      for (std::size_t i = 0; i < recovery::kPolicyCount; ++i) {
-        known.emplace_back(recovery::to_text(static_cast<recovery::PolicyKind>(i)));
-      }
-      fmt::print(stderr, "error: policy '{}' is not known (known: {})\n   hint: {}\n", name,
-                 fmt::join(known, ", "), io::did_you_mean(name, known));
+      fmt::print(stderr, "{}", policy_problem(name));
       return kUsage;
     }
     kinds.push_back(kind);
@@ -134,16 +126,16 @@ int compare_command(const CompareArguments& arguments, const CommonArguments& co
     fmt::print(stderr, "error: --policies needs at least two, separated by commas\n");
     return kUsage;
   }
-  Loaded loaded = load(arguments.scenario, common.json);
+  Loaded loaded = load(arguments.scenario);
   if (loaded.exit_code != kOk) {
     return loaded.exit_code;
   }
   montecarlo::Case& which = *loaded.which;
   which.seed = arguments.seed.value_or(loaded.scenario.seed);
   for (const recovery::PolicyKind kind : kinds) {
-    if (kind == recovery::PolicyKind::priority_list && loaded.scenario.priority_list.empty()) {
-      fmt::print(stderr, "{}: error: policy 'priority_list' needs recovery.priority_list\n",
-                 arguments.scenario);
+    const std::string unready = policy_without_list(kind, loaded.scenario);
+    if (!unready.empty()) {
+      fmt::print(stderr, "{}", unready);
       return kBadData;
     }
   }
@@ -165,6 +157,7 @@ int compare_command(const CompareArguments& arguments, const CommonArguments& co
   options.stop = &stop_flag();
   std::vector<montecarlo::Tally> tallies;
   bool interrupted = false;
+  std::size_t failed = 0;
   for (std::size_t i = 0; i < kinds.size(); ++i) {
     montecarlo::Tally tally(montecarlo::shape_of(which.model));
     ProgressLine progress(arguments.policies[i] + ": ",
@@ -174,6 +167,21 @@ int compare_command(const CompareArguments& arguments, const CommonArguments& co
     const montecarlo::StopReason reason = montecarlo::run(
         tally, [&] { return std::make_unique<montecarlo::Simulation>(which, kinds[i]); }, options);
     interrupted = interrupted || reason == montecarlo::StopReason::interrupted;
+    if (reason == montecarlo::StopReason::too_many_failures ||
+        tally.failures().size() == tally.count()) {
+      if (!interrupted) {
+        fmt::print(
+            stderr,
+            "\nerror: policy {}: {} of {} replications failed, so no comparison was written; "
+            "the first: replication {}: {}\n   hint: wintergrid replay {} --policy {} "
+            "--replication {} -o DIR\n",
+            arguments.policies[i], tally.failures().size(), tally.count(),
+            tally.failures().front().replication, tally.failures().front().what, arguments.scenario,
+            arguments.policies[i], tally.failures().front().replication);
+        return kBug;
+      }
+    }
+    failed += tally.failures().size();
     tallies.push_back(std::move(tally));
     if (interrupted) {
       break;
@@ -184,7 +192,7 @@ int compare_command(const CompareArguments& arguments, const CommonArguments& co
                "\ninterrupted: no comparison was written, since not every policy has been run\n");
     return kInterrupted;
   }
-  const std::vector<Row> rows = pair_up(arguments.policies, tallies, which.group);
+  const std::vector<Row> rows = pair_up(arguments.policies, tallies, which);
   const report::RunFacts facts = run_facts(loaded.scenario, which.policy, which.seed);
   const std::uint64_t winters = options.replications;
   for (const auto& [name, text] :
@@ -195,6 +203,12 @@ int compare_command(const CompareArguments& arguments, const CommonArguments& co
       fmt::print(stderr, "error: {}\n", error);
       return kInputOutput;
     }
+  }
+  if (failed > 0) {
+    fmt::print(stderr,
+               "\nwarning: {} replications failed; a winter counts only where both policies got "
+               "through it\n",
+               failed);
   }
   fmt::print("{}", common.json ? comparison_json(rows, facts, winters)
                                : "\n" + comparison_text(rows, winters));

@@ -115,9 +115,7 @@ void ProgressLine::show(const montecarlo::Progress& progress) {
     return;
   }
   last_ = now;
-  if (first_done_ == UINT64_MAX) {
-    first_done_ = 0;
-  }
+  first_done_ = progress.done < first_done_ ? 0 : first_done_;  // simulated anew from nothing
   const double rate = static_cast<double>(progress.done - first_done_) / std::max(seconds(), 1e-9);
   const montecarlo::Metric& metric = montecarlo::metrics()[metric_];
   const montecarlo::Estimate e = montecarlo::estimate(

@@ -42,6 +42,9 @@ class ProgressLine {
 
   void show(const montecarlo::Progress& progress);
   double seconds() const;
+  /// Winters that a resumed run had already: they do not count for the rate.
+  void start_from(std::uint64_t done) { first_done_ = done; }
+  std::uint64_t started_from() const { return first_done_; }
 
  private:
   std::string label_;
@@ -50,7 +53,7 @@ class ProgressLine {
   bool quiet_;
   bool terminal_;
   bool line_open_ = false;
-  std::uint64_t first_done_ = UINT64_MAX;
+  std::uint64_t first_done_ = 0;
   std::chrono::steady_clock::time_point start_, last_;
 };
 

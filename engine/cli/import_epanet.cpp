@@ -27,7 +27,7 @@ int import_epanet_command(const ImportEpanetArguments& arguments, const CommonAr
   if (!diagnostics.ok()) {
     return kBadData;
   }
-  return write_scenario(made, arguments.out, common);
+  return write_scenario(made, arguments.out, arguments.force, common);
 }
 
 }  // namespace wintergrid::cli

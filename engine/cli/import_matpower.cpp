@@ -28,7 +28,7 @@ int import_matpower_command(const ImportMatpowerArguments& arguments,
   if (!diagnostics.ok()) {
     return kBadData;
   }
-  return write_scenario(made, arguments.out, common);
+  return write_scenario(made, arguments.out, arguments.force, common);
 }
 
 }  // namespace wintergrid::cli

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "engine/cli/commands.hpp"
 #include "engine/cli/exit_codes.hpp"
@@ -12,8 +13,35 @@
 
 namespace wintergrid::cli {
 
+namespace {
+
+std::string diagnostics_json(const Diagnostics& diagnostics) {
+  nlohmann::ordered_json json;
+  json["ok"] = diagnostics.ok();
+  json["errors"] = diagnostics.error_count();
+  json["warnings"] = diagnostics.warning_count();
+  json["diagnostics"] = nlohmann::ordered_json::array();
+  for (const Diagnostic& item : diagnostics.items()) {
+    json["diagnostics"].push_back(
+        {{"severity", item.severity == Severity::error ? "error" : "warning"},
+         {"file", item.place.file},
+         {"line", item.place.line},
+         {"column", item.place.column},
+         {"problem", item.problem},
+         {"path", item.path},
+         {"hint", item.hint}});
+  }
+  return json.dump(2) + "\n";
+}
+
+}  // namespace
+
 int validate_command(const std::string& scenario, const CommonArguments& common) {
-  const Loaded loaded = load(scenario, common.json);
+  const Loaded loaded = load(scenario);
+  if (common.json) {
+    fmt::print("{}", diagnostics_json(loaded.diagnostics));
+    return loaded.exit_code;
+  }
   if (loaded.exit_code != kOk) {
     return loaded.exit_code;
   }
@@ -28,6 +56,10 @@ int validate_command(const std::string& scenario, const CommonArguments& common)
       "components\n",
       model.heat.node_count, model.heat.source_node.size(), model.water.node_count(),
       model.facilities.count(), model.heat.block_count(), model.components.count());
+  if (const std::string missing = montecarlo::missing_crews(model); !missing.empty()) {
+    fmt::print("  no crews of type {}: what they would repair stays broken (recovery.crews)\n",
+               missing);
+  }
   return kOk;
 }
 

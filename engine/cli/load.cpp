@@ -14,8 +14,7 @@ namespace wintergrid::cli {
 
 std::string program_version() { return WINTERGRID_VERSION; }
 
-Loaded load(const std::string& path, bool json) {
-  static_cast<void>(json);
+Loaded load(const std::string& path) {
   Loaded result;
   std::error_code error;
   if (!std::filesystem::exists(path, error)) {
@@ -37,7 +36,17 @@ Loaded load(const std::string& path, bool json) {
   if (!diagnostics.ok()) {
     result.exit_code = kBadData;
   }
+  result.diagnostics = std::move(diagnostics);
   return result;
+}
+
+std::string policy_without_list(recovery::PolicyKind policy, const scenario::Scenario& scenario) {
+  return policy == recovery::PolicyKind::priority_list && scenario.priority_list.empty()
+             ? fmt::format(
+                   "{}: error: policy 'priority_list' needs recovery.priority_list\n   hint: list "
+                   "components in the order of repair\n",
+                   scenario.file)
+             : std::string();
 }
 
 std::string policy_problem(const std::string& given) {

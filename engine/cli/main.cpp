@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <cmath>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <functional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -35,11 +38,17 @@ void add_list(CLI::App* command, const std::string& name, std::vector<std::strin
   command->add_option(name, values, text)->delimiter(',')->required();
 }
 
-/// CLI11 lets a minus sign wrap around in unsigned numbers.
-std::string not_negative(const std::string& given) {
-  return given.find('-') == std::string::npos ? std::string{}
-                                              : fmt::format("'{}' is negative", given);
+/// CLI11 lets a minus sign and too large a number wrap around or saturate.
+template <std::uint64_t kLargest>
+std::string whole_number(const std::string& given) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), number);
+  return error == std::errc{} && end == given.data() + given.size() && number <= kLargest
+             ? std::string{}
+             : fmt::format("'{}' is not a whole number from 0 to {}", given, kLargest);
 }
+constexpr auto* seed_number = &whole_number<UINT64_MAX>;
+constexpr auto* replication_number = &whole_number<UINT32_MAX>;  // part of the address of a draw
 
 CLI::Option* add_count(CLI::App* command, const std::string& name,
                        std::optional<std::int64_t>& value, const std::string& text) {
@@ -72,8 +81,10 @@ struct CommandLine {
   bool version = false;
   std::function<int()> chosen;
 
-  void add_common(CLI::App* command) {
-    command->add_flag("-q,--quiet", common.quiet, "no progress");
+  void add_quiet(CLI::App* command) {
+    command->add_flag("-q,--quiet", common.quiet, "print errors only");
+  }
+  void add_json(CLI::App* command) {
     command->add_flag("--json", common.json, "results on standard output as JSON");
   }
   void add_run();
@@ -99,10 +110,11 @@ void CommandLine::add_run() {
       ->add_option("-t,--threads", run.threads,
                    "threads (0: all cores); results do not depend on it")
       ->check(CLI::Range(0, 4096));
-  command->add_option("--seed", run.seed, "seed (default: the scenario's)")->check(not_negative);
+  command->add_option("--seed", run.seed, "seed (default: the scenario's)")->check(seed_number);
   command->add_option("--policy", run.policy, "repair policy (default: the scenario's)");
   command->add_flag("--resume", run.resume, "go on where a stopped run in this folder ended");
-  add_common(command);
+  add_quiet(command);
+  add_json(command);
   command->callback([this] { chosen = [this] { return run_command(run, common); }; });
 }
 
@@ -115,9 +127,9 @@ void CommandLine::add_compare() {
   add_count(command, "-n,--replications", compare.replications, "winters to simulate");
   command->add_option("-t,--threads", compare.threads, "threads (0: all cores)")
       ->check(CLI::Range(0, 4096));
-  command->add_option("--seed", compare.seed, "seed (default: the scenario's)")
-      ->check(not_negative);
-  add_common(command);
+  command->add_option("--seed", compare.seed, "seed (default: the scenario's)")->check(seed_number);
+  add_quiet(command);
+  add_json(command);
   command->callback([this] { chosen = [this] { return compare_command(compare, common); }; });
 }
 
@@ -126,11 +138,11 @@ void CommandLine::add_replay() {
   command->add_option("scenario", replay.scenario, "scenario file (YAML)")->required();
   command->add_option("--replication", replay.replication, "which winter, from 0")
       ->required()
-      ->check(not_negative);
+      ->check(replication_number);
   command->add_option("-o,--output", replay.out, "folder for the results")->required();
-  command->add_option("--seed", replay.seed, "seed (default: the scenario's)")->check(not_negative);
+  command->add_option("--seed", replay.seed, "seed (default: the scenario's)")->check(seed_number);
   command->add_option("--policy", replay.policy, "repair policy (default: the scenario's)");
-  add_common(command);
+  add_quiet(command);
   command->callback([this] { chosen = [this] { return replay_command(replay, common); }; });
 }
 
@@ -192,7 +204,7 @@ void CommandLine::add_solve_water(CLI::App* solve) {
                                  : fmt::format("'{}' is not a time such as 4h or 90min", given);
       });
   water->add_option("-o,--output", solve_water.out, "folder for the results")->required();
-  add_common(water);
+  add_quiet(water);
   water->callback([this] {
     solve_water.pumps_off_at_s = seconds_of(pumps_off_at);
     chosen = [this] { return solve_water_command(solve_water, common); };
@@ -202,7 +214,7 @@ void CommandLine::add_solve_water(CLI::App* solve) {
 void CommandLine::add_others() {
   CLI::App* validate = app.add_subcommand("validate", "check a scenario: all errors at once");
   validate->add_option("scenario", validate_scenario, "scenario file (YAML)")->required();
-  add_common(validate);
+  add_json(validate);
   validate->callback(
       [this] { chosen = [this] { return validate_command(validate_scenario, common); }; });
 
@@ -214,7 +226,7 @@ void CommandLine::add_others() {
   power->add_option("--outages", solve_power.outages,
                     "CSV of outages (case, branches out, generators out); writes minshed.csv");
   power->add_option("-o,--output", solve_power.out, "folder for the results")->required();
-  add_common(power);
+  add_quiet(power);
   power->callback([this] { chosen = [this] { return solve_power_command(solve_power, common); }; });
   CLI::App* heat = solve->add_subcommand(
       "heat", "pressures, flows and temperatures of a district-heating network");
@@ -222,7 +234,7 @@ void CommandLine::add_others() {
   heat->add_option("--case", solve_heat.case_name,
                    "a case of the file, or NAME of the tables NAME_junction.csv ...");
   heat->add_option("-o,--output", solve_heat.out, "folder for the results")->required();
-  add_common(heat);
+  add_quiet(heat);
   heat->callback([this] { chosen = [this] { return solve_heat_command(solve_heat, common); }; });
   add_solve_water(solve);
 
@@ -232,15 +244,17 @@ void CommandLine::add_others() {
       "matpower", "a MATPOWER case with synthetic households, heat and water");
   matpower->add_option("file", import_matpower.file, "MATPOWER case (.m)")->required();
   matpower->add_option("-o,--output", import_matpower.out, "folder for the scenario")->required();
+  matpower->add_flag("--force", import_matpower.force, "replace a scenario that is already there");
   matpower->add_flag("--power-only", import_matpower.power_only, "no heat and water systems");
-  add_common(matpower);
+  add_quiet(matpower);
   matpower->callback(
       [this] { chosen = [this] { return import_matpower_command(import_matpower, common); }; });
   CLI::App* epanet = import->add_subcommand(
       "epanet", "an EPANET network as the water network of a synthetic town");
   epanet->add_option("file", import_epanet.file, "EPANET input file (.inp)")->required();
   epanet->add_option("-o,--output", import_epanet.out, "folder for the scenario")->required();
-  add_common(epanet);
+  epanet->add_flag("--force", import_epanet.force, "replace a scenario that is already there");
+  add_quiet(epanet);
   epanet->callback(
       [this] { chosen = [this] { return import_epanet_command(import_epanet, common); }; });
 
@@ -249,15 +263,16 @@ void CommandLine::add_others() {
   make->add_option("folder", new_scenario.folder, "folder for the scenario")->required();
   make->add_option("--seed", new_scenario.seed, "seed of the generator")
       ->capture_default_str()
-      ->check(not_negative);
+      ->check(seed_number);
+  make->add_flag("--force", new_scenario.force, "replace a scenario that is already there");
   make->add_option("--people", new_scenario.people, "people in the oblast, 100000 to 10 million")
       ->capture_default_str();
-  add_common(make);
+  add_quiet(make);
   make->callback([this] { chosen = [this] { return new_command(new_scenario, common); }; });
 
   CLI::App* schema = app.add_subcommand("schema", "the JSON Schema (draft-07) of scenario files");
   schema->add_flag("--markdown", schema_markdown, "the reference page instead");
-  add_common(schema);
+
   schema->callback([this] { chosen = [this] { return schema_command(schema_markdown, common); }; });
 }
 

@@ -33,7 +33,7 @@ int new_command(const NewArguments& arguments, const CommonArguments& common) {
     return kUsage;
   }
   const scenario::Scenario made = scenario::make_oblast({arguments.people, arguments.seed});
-  return write_scenario(made, arguments.folder, common);
+  return write_scenario(made, arguments.folder, arguments.force, common);
 }
 
 }  // namespace wintergrid::cli

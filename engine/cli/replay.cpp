@@ -27,7 +27,7 @@ std::string events_csv(const Timeline& timeline, const Model& model) {
     fmt::format_to(std::back_inserter(text), "{:.2f},{},{},{},{},{:.1f},{:.1f}\n",
                    hours_from_seconds(hit.time), report::csv_field(model.components.name[c]),
                    to_text(model.components.asset_class[c]),
-                   report::csv_field(model.zones.name[model.components.zone[c].index()]),
+                   report::csv_field(model.zones.id[model.components.zone[c].index()]),
                    kStates[static_cast<std::size_t>(hit.state)],
                    hours_from_seconds(hit.work.temporary_seconds),
                    hours_from_seconds(hit.work.permanent_seconds));
@@ -38,7 +38,7 @@ std::string events_csv(const Timeline& timeline, const Model& model) {
 }  // namespace
 
 int replay_command(const ReplayArguments& arguments, const CommonArguments& common) {
-  Loaded loaded = load(arguments.scenario, common.json);
+  Loaded loaded = load(arguments.scenario);
   if (loaded.exit_code != kOk) {
     return loaded.exit_code;
   }
@@ -49,9 +49,19 @@ int replay_command(const ReplayArguments& arguments, const CommonArguments& comm
     fmt::print(stderr, "{}", policy_problem(arguments.policy));
     return kUsage;
   }
+  const std::string unready = policy_without_list(policy, loaded.scenario);
+  if (!unready.empty()) {
+    fmt::print(stderr, "{}", unready);
+    return kBadData;
+  }
   const std::string error = make_folders(arguments.out);
   if (!error.empty()) {
     fmt::print(stderr, "error: {}\n", error);
+    return kCannotCreate;
+  }
+  const FolderLock lock(arguments.out);
+  if (!lock.error().empty()) {
+    fmt::print(stderr, "error: {}\n", lock.error());
     return kCannotCreate;
   }
   montecarlo::Simulation simulation(which, policy);
@@ -88,6 +98,9 @@ int replay_command(const ReplayArguments& arguments, const CommonArguments& comm
     fmt::print(stderr, "replication {} failed at hour {:.2f}: {}\n", arguments.replication,
                hours_from_seconds(simulation.state().now), failure);
     return kBug;
+  }
+  if (common.quiet) {
+    return kOk;
   }
   const Outcome& outcome = simulation.run_one(arguments.replication);
   std::vector<std::int64_t> row(montecarlo::metrics().size());

@@ -27,7 +27,26 @@ std::string utc_now() {
   return text;
 }
 
-report::ManifestFacts manifest_facts(const CommonArguments& common, int threads, double seconds) {
+/// Not a single winter came to an end: no numbers, which would read as "nothing is lost".
+int no_result(const montecarlo::Tally& tally, montecarlo::StopReason reason,
+              const RunArguments& arguments) {
+  if (reason == montecarlo::StopReason::interrupted && tally.count() == 0) {
+    fmt::print(stderr,
+               "\ninterrupted before the first {} winters were finished: no results were written\n",
+               montecarlo::kBlock);
+    return kInterrupted;
+  }
+  fmt::print(stderr,
+             "\nerror: all {} replications failed; no results were written; the first: replication "
+             "{}: {}\n   hint: wintergrid replay {} --replication {} -o DIR\n",
+             tally.failures().size(), tally.failures().front().replication,
+             tally.failures().front().what, arguments.scenario,
+             tally.failures().front().replication);
+  return kBug;
+}
+
+report::ManifestFacts manifest_facts(const CommonArguments& common, int threads, double seconds,
+                                     std::uint64_t resumed_after) {
   report::ManifestFacts facts;
   facts.command_line = common.command_line;
   facts.compiler = WINTERGRID_COMPILER;
@@ -39,27 +58,37 @@ report::ManifestFacts manifest_facts(const CommonArguments& common, int threads,
   facts.started_utc = utc_now();
   facts.threads = threads;
   facts.wall_seconds = seconds;
+  facts.resumed_after = resumed_after;
   return facts;
 }
 
 /// The stop rule, or an exit code.
-int stop_rule(const RunArguments& arguments, montecarlo::RunOptions& options) {
-  if (!arguments.until_relative_ci) {
-    return kOk;
-  }
+int stop_rule(const RunArguments& arguments, const montecarlo::Case& which,
+              montecarlo::RunOptions& options) {
   const std::size_t metric = montecarlo::metric_index(arguments.metric);
   if (metric == montecarlo::metrics().size()) {
     std::vector<std::string> names;
     for (const montecarlo::Metric& known : montecarlo::metrics()) {
       names.push_back(known.name);
     }
+    const std::string hint = io::did_you_mean(arguments.metric, names);
     fmt::print(stderr, "error: --metric '{}' is not known\n   hint: {}\n", arguments.metric,
-               io::did_you_mean(arguments.metric, names));
+               hint.empty() ? "headline.csv of a run lists them" : hint);
     return kUsage;
+  }
+  if (!montecarlo::is_modelled(metric, which.model)) {
+    fmt::print(stderr, "error: --metric '{}' is of a service that the scenario does not model\n",
+               arguments.metric);
+    return kUsage;
+  }
+  if (!arguments.until_relative_ci) {
+    return kOk;
   }
   montecarlo::StopRule rule;
   rule.metric = metric;
   rule.relative_half_width = *arguments.until_relative_ci;
+  rule.failed_bound =
+      montecarlo::upper_bound(metric, which.model) * montecarlo::metrics()[metric].per_unit;
   options.stop_rule = rule;
   return kOk;
 }
@@ -67,7 +96,7 @@ int stop_rule(const RunArguments& arguments, montecarlo::RunOptions& options) {
 }  // namespace
 
 int run_command(const RunArguments& arguments, const CommonArguments& common) {
-  Loaded loaded = load(arguments.scenario, common.json);
+  Loaded loaded = load(arguments.scenario);
   if (loaded.exit_code != kOk) {
     return loaded.exit_code;
   }
@@ -78,13 +107,18 @@ int run_command(const RunArguments& arguments, const CommonArguments& common) {
     fmt::print(stderr, "{}", policy_problem(arguments.policy));
     return kUsage;
   }
+  const std::string unready = policy_without_list(policy, loaded.scenario);
+  if (!unready.empty()) {
+    fmt::print(stderr, "{}", unready);
+    return kBadData;
+  }
   montecarlo::RunOptions options;
   options.replications =
       static_cast<std::uint64_t>(arguments.replications.value_or(loaded.scenario.replications));
   options.threads = arguments.threads;
   options.group = which.group;
   options.stop = &stop_flag();
-  const int rule = stop_rule(arguments, options);
+  const int rule = stop_rule(arguments, which, options);
   if (rule != kOk) {
     return rule;
   }
@@ -103,22 +137,21 @@ int run_command(const RunArguments& arguments, const CommonArguments& common) {
   montecarlo::Tally tally(montecarlo::shape_of(which.model));
   report::RunFacts facts = run_facts(loaded.scenario, policy, which.seed);
   facts.replications_wanted = options.replications;
-  const std::size_t shown =
-      options.stop_rule ? options.stop_rule->metric : montecarlo::metric_index(arguments.metric);
-  ProgressLine progress("", std::min(shown, montecarlo::metrics().size() - 1), which.group,
-                        common.quiet);
+  ProgressLine progress("", montecarlo::metric_index(arguments.metric), which.group, common.quiet);
   montecarlo::StopReason reason = montecarlo::StopReason::finished;
   std::optional<montecarlo::Checkpoint> checkpoint;
   try {
+    if (!arguments.resume) {
+      montecarlo::remove_checkpoint(arguments.out + "/checkpoint.sqlite");
+    }
     checkpoint.emplace(arguments.out + "/checkpoint.sqlite",
                        montecarlo::RunIdentity{facts.scenario_sha256, facts.program_version,
                                                facts.policy, which.seed});
-    if (!arguments.resume) {
-      checkpoint->clear();
-    } else if (checkpoint->load(tally)) {
+    if (arguments.resume && checkpoint->load(tally)) {
       if (!common.quiet) {
         fmt::print(stderr, "resuming after {} winters\n", tally.count());
       }
+      progress.start_from(tally.count());
     }
     // A checkpoint costs a disk write: after every batch at first, then at most every ten seconds.
     // When it is taken does not affect any result.
@@ -136,14 +169,23 @@ int run_command(const RunArguments& arguments, const CommonArguments& common) {
     checkpoint->save(tally);
   } catch (const montecarlo::CheckpointError& failure) {
     fmt::print(stderr, "error: {}\n", failure.what());
+    if (tally.count() > 0) {
+      fmt::print(stderr,
+                 "   hint: make room and run again with --resume: it goes on after the last "
+                 "winters that were saved\n");
+    }
     return arguments.resume && tally.count() == 0 ? kBadData : kInputOutput;
   }
   facts.stop_reason = reason;
+  if (tally.count() == tally.failures().size()) {
+    return no_result(tally, reason, arguments);
+  }
 
   const double seconds = progress.seconds();
   const report::Summary summary = report::summarise(which, tally, facts);
-  error = report::write_results(arguments.out, summary, which, tally,
-                                manifest_facts(common, options.threads, seconds));
+  error = report::write_results(
+      arguments.out, summary, which, tally,
+      manifest_facts(common, montecarlo::threads_of(options), seconds, progress.started_from()));
   if (!error.empty()) {
     fmt::print(stderr,
                "\nerror: {}\n   hint: what was computed is in {}/checkpoint.sqlite; make room and "

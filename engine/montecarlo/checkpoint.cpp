@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -108,6 +110,16 @@ Checkpoint::Checkpoint(const std::string& path, const RunIdentity& identity) : i
 Checkpoint::~Checkpoint() {
   sqlite3_close(impl_->database);
   delete impl_;
+}
+
+void remove_checkpoint(const std::string& path) {
+  for (const char* ending : {"", "-journal", "-wal", "-shm"}) {
+    std::error_code error;
+    std::filesystem::remove(path + ending, error);
+    if (error) {
+      throw CheckpointError(path + ending + ": cannot be removed: " + error.message());
+    }
+  }
 }
 
 void Checkpoint::clear() {
@@ -234,6 +246,9 @@ void Checkpoint::Impl::write(const Tally& tally) {
 }
 
 void Checkpoint::save(const Tally& tally) {
+  if (tally.count() < impl_->saved) {
+    clear();  // the run was started anew
+  }
   impl_->execute("BEGIN IMMEDIATE");
   try {
     impl_->write(tally);

@@ -28,6 +28,9 @@ class CheckpointError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Deletes the file and what SQLite keeps beside it, damaged or not. Throws CheckpointError.
+void remove_checkpoint(const std::string& path);
+
 class Checkpoint {
  public:
   /// Opens or creates the file. Throws CheckpointError.

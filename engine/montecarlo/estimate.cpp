@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/students_t.hpp>
@@ -47,11 +48,39 @@ void quantile_interval(std::span<const double> sorted, double p, double& low, do
   high = sorted[static_cast<std::size_t>(std::clamp(h, 0.0, n - 1.0))];
 }
 
-std::vector<double> group_means(std::span<const double> values, std::uint64_t group) {
+/// One parameter draw: the mean of its replications, and their squared deviations from it.
+struct Group {
+  double mean = 0.0;
+  double squares = 0.0;
+  std::size_t size = 0;
+};
+
+std::vector<Group> groups_of(const Values& values, std::uint64_t group) {
+  std::vector<Group> groups;
+  for (std::size_t first = 0; first < values.value.size();) {
+    std::size_t last = first + 1;
+    while (last < values.value.size() &&
+           values.replication[last] / group == values.replication[first] / group) {
+      ++last;
+    }
+    const auto members = std::span(values.value).subspan(first, last - first);
+    Group one{mean_of(members), 0.0, members.size()};
+    for (const double value : members) {
+      one.squares += (value - one.mean) * (value - one.mean);
+    }
+    groups.push_back(one);
+    first = last;
+  }
+  return groups;
+}
+
+/// Means of the groups of at least `size`.
+std::vector<double> means_of(const std::vector<Group>& groups, std::size_t size = 1) {
   std::vector<double> means;
-  means.reserve(values.size() / group + 1);
-  for (std::size_t i = 0; i + group <= values.size(); i += group) {
-    means.push_back(mean_of(values.subspan(i, group)));
+  for (const Group& one : groups) {
+    if (one.size >= size) {
+      means.push_back(one.mean);
+    }
   }
   return means;
 }
@@ -67,34 +96,59 @@ double half_width(std::span<const double> means, double mean) {
 }
 
 /// Mean variance within groups, the unbiased estimate of vW.
-double variance_within(std::span<const double> values, std::span<const double> means,
-                       std::uint64_t group) {
-  double sum = 0.0;
-  for (std::size_t g = 0; g < means.size(); ++g) {
-    for (std::size_t i = 0; i < group; ++i) {
-      const double deviation = values[g * group + i] - means[g];
-      sum += deviation * deviation;
-    }
+double variance_within(const std::vector<Group>& groups) {
+  double squares = 0.0;
+  std::size_t freedom = 0;
+  for (const Group& one : groups) {
+    squares += one.squares;
+    freedom += one.size - 1;
   }
-  const double freedom = static_cast<double>(means.size() * (group - 1));
-  return freedom > 0.0 ? sum / freedom : 0.0;
+  return freedom > 0 ? squares / static_cast<double>(freedom) : 0.0;
+}
+
+void estimate_parameter_spread(const std::vector<Group>& groups, std::uint64_t group,
+                               Estimate& result) {
+  const std::vector<double> means = means_of(groups, group);
+  if (means.size() < 2) {
+    return;
+  }
+  const double centre = mean_of(means);
+  const double within = variance_within(groups);
+  const double of_means = variance_of(means, centre);
+  const double between = of_means - within / static_cast<double>(group);
+  if (!(between > 0.0)) {
+    return;
+  }
+  result.parameter_variance_share = between / (between + within);
+  const double shrink = std::sqrt(between / of_means);
+  std::vector<double> sorted = means;
+  std::sort(sorted.begin(), sorted.end());
+  result.p05_parameters = std::max(0.0, centre + shrink * (quantile_sorted(sorted, 0.05) - centre));
+  result.p95_parameters = centre + shrink * (quantile_sorted(sorted, 0.95) - centre);
 }
 
 }  // namespace
 
-Estimate estimate(std::span<const double> values, std::uint64_t group) {
+Estimate estimate(const Values& values, std::uint64_t group) {
   WG_EXPECT(group >= 1);
+  WG_EXPECT(values.value.size() == values.replication.size());
   Estimate result;
-  if (values.empty()) {
+  if (values.value.empty()) {
+    constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+    result.mean = result.ci95_low = result.ci95_high = kUnknown;
+    result.p05 = result.p05_low = result.p05_high = kUnknown;
+    result.p50 = result.p50_low = result.p50_high = kUnknown;
+    result.p95 = result.p95_low = result.p95_high = kUnknown;
+    result.p05_parameters = result.p95_parameters = result.parameter_variance_share = kUnknown;
     return result;
   }
-  result.mean = mean_of(values);
-  const std::vector<double> means = group_means(values, group);
-  const double centre = mean_of(means);
-  const double half = half_width(means, centre);
+  result.mean = mean_of(values.value);
+  const std::vector<Group> groups = groups_of(values, group);
+  const std::vector<double> means = means_of(groups);
+  const double half = half_width(means, mean_of(means));
   result.ci95_low = std::max(0.0, result.mean - half);  // every metric is a count or a time
   result.ci95_high = result.mean + half;
-  std::vector<double> sorted(values.begin(), values.end());
+  std::vector<double> sorted = values.value;
   std::sort(sorted.begin(), sorted.end());
   result.p05 = quantile_sorted(sorted, 0.05);
   result.p50 = quantile_sorted(sorted, 0.50);
@@ -102,44 +156,37 @@ Estimate estimate(std::span<const double> values, std::uint64_t group) {
   quantile_interval(sorted, 0.05, result.p05_low, result.p05_high);
   quantile_interval(sorted, 0.50, result.p50_low, result.p50_high);
   quantile_interval(sorted, 0.95, result.p95_low, result.p95_high);
-  result.p05_parameters = result.mean;
-  result.p95_parameters = result.mean;
-  if (group < 2 || means.size() < 2) {
+  if (group < 2 || sorted.front() == sorted.back()) {  // no spread at all, hence none of parameters
+    result.p05_parameters = result.p95_parameters = result.mean;
     return result;
   }
-  const double within = variance_within(values, means, group);
-  const double of_means = variance_of(means, centre);
-  const double between = std::max(0.0, of_means - within / static_cast<double>(group));
-  if (between <= 0.0) {
-    return result;
-  }
-  result.parameter_variance_share = between / (between + within);
-  const double shrink = std::sqrt(between / of_means);
-  std::vector<double> sorted_means = means;
-  std::sort(sorted_means.begin(), sorted_means.end());
-  result.p05_parameters =
-      std::max(0.0, centre + shrink * (quantile_sorted(sorted_means, 0.05) - centre));
-  result.p95_parameters = centre + shrink * (quantile_sorted(sorted_means, 0.95) - centre);
+  result.p05_parameters = result.p95_parameters = std::numeric_limits<double>::quiet_NaN();
+  estimate_parameter_spread(groups, group, result);
   return result;
 }
 
-std::vector<double> values_of(const Tally& tally, std::size_t metric, double per_unit) {
-  std::vector<double> values;
-  values.reserve(tally.count());
+Estimate estimate(std::span<const double> values, std::uint64_t group) {
+  Values all{{values.begin(), values.end()}, std::vector<std::uint64_t>(values.size())};
+  std::iota(all.replication.begin(), all.replication.end(), std::uint64_t{0});
+  return estimate(all, group);
+}
+
+Values values_of(const Tally& tally, std::size_t metric, double per_unit) {
+  Values values;
+  values.value.reserve(tally.count());
+  values.replication.reserve(tally.count());
   for (std::uint64_t replication = 0; replication < tally.count(); ++replication) {
     if (!tally.failed(replication)) {
-      values.push_back(static_cast<double>(tally.row(replication)[metric]) / per_unit);
+      values.value.push_back(static_cast<double>(tally.row(replication)[metric]) / per_unit);
+      values.replication.push_back(replication);
     }
   }
   return values;
 }
 
-Estimate estimate(const Tally& tally, std::size_t metric, double per_unit, std::uint64_t group,
-                  double failed_bound) {
-  Estimate result = estimate(values_of(tally, metric, per_unit), group);
-  const double failed = static_cast<double>(tally.failures().size());
+Estimate widened(Estimate result, double failed, std::uint64_t count, double failed_bound) {
   if (failed > 0.0) {
-    const double n = static_cast<double>(tally.count());
+    const auto n = static_cast<double>(count);
     const double fine = n - failed;
     result.ci95_low = result.ci95_low * fine / n;
     result.ci95_high = (result.ci95_high * fine + failed_bound * failed) / n;
@@ -147,26 +194,40 @@ Estimate estimate(const Tally& tally, std::size_t metric, double per_unit, std::
   return result;
 }
 
-Paired paired(std::span<const double> a, std::span<const double> b, std::uint64_t group) {
-  WG_EXPECT(a.size() == b.size());
+Estimate estimate(const Tally& tally, std::size_t metric, double per_unit, std::uint64_t group,
+                  double failed_bound) {
+  return widened(estimate(values_of(tally, metric, per_unit), group),
+                 static_cast<double>(tally.failures().size()), tally.count(), failed_bound);
+}
+
+Paired paired(const Values& a, const Values& b, std::uint64_t group) {
   Paired result;
-  if (a.empty()) {
+  Values difference;
+  std::size_t smaller = 0, equal = 0;
+  for (std::size_t i = 0, j = 0; i < a.value.size() && j < b.value.size();) {
+    if (a.replication[i] != b.replication[j]) {
+      ++(a.replication[i] < b.replication[j] ? i : j);
+      continue;
+    }
+    difference.value.push_back(a.value[i] - b.value[j]);
+    difference.replication.push_back(a.replication[i]);
+    smaller += a.value[i] < b.value[j] ? 1U : 0U;
+    equal += a.value[i] == b.value[j] ? 1U : 0U;
+    ++i;
+    ++j;
+  }
+  result.winters = difference.value.size();
+  if (result.winters == 0) {
     return result;
   }
-  std::vector<double> differences(a.size());
-  std::size_t smaller = 0, equal = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    differences[i] = a[i] - b[i];
-    smaller += a[i] < b[i] ? 1U : 0U;
-    equal += a[i] == b[i] ? 1U : 0U;
-  }
-  const std::vector<double> means = group_means(differences, group);
-  result.mean = mean_of(differences);
+  const std::vector<double> means = means_of(groups_of(difference, group));
+  result.mean = mean_of(difference.value);
   const double half = half_width(means, mean_of(means));
   result.ci95_low = result.mean - half;
   result.ci95_high = result.mean + half;
-  result.share_a_smaller = static_cast<double>(smaller) / static_cast<double>(a.size());
-  result.share_equal = static_cast<double>(equal) / static_cast<double>(a.size());
+  const auto winters = static_cast<double>(result.winters);
+  result.share_a_smaller = static_cast<double>(smaller) / winters;
+  result.share_equal = static_cast<double>(equal) / winters;
   return result;
 }
 

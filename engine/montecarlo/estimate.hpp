@@ -21,34 +21,49 @@ struct Estimate {
   double p05 = 0, p50 = 0, p95 = 0;    ///< over replications: order statistics
   double p05_low = 0, p05_high = 0, p50_low = 0, p50_high = 0, p95_low = 0,
          p95_high = 0;  ///< 95 % order-statistic intervals
-  double p05_parameters = 0,
-         p95_parameters = 0;            ///< spread of the expected result over parameters alone
+  /// Spread of the expected result over parameters alone; not a number where it cannot be told
+  /// from chance: too few winters, or chance outweighs it.
+  double p05_parameters = 0, p95_parameters = 0;
   double parameter_variance_share = 0;  ///< of the variance between replications, 0..1
 };
 
-/// `values` in replication order, failed ones left out; `group` replications in a row share
-/// parameters (1: none do). The parameter spread is that of the group means, shrunk towards the
-/// mean by sqrt(vB / (vB + vW / group)), where vB is the variance between and vW within parameter
-/// draws (one-way random effects, Searle, Casella, McCulloch 1992). An empty list gives zeros; a
-/// single value has an interval of zero width only in name: ci95 = [0, infinity).
+/// Results of the replications that succeeded.
+struct Values {
+  std::vector<double> value;
+  std::vector<std::uint64_t> replication;  ///< whose value it is; ascending
+};
+
+/// Replications r with equal r / `group` share parameters (1: none do). The interval of the mean
+/// comes from the group means. The parameter spread is that of the means of complete groups, shrunk
+/// towards the mean by sqrt(vB / (vB + vW / group)), where vB is the variance between and vW within
+/// parameter draws (one-way random effects, Searle, Casella, McCulloch 1992). No value gives
+/// nothing but not-a-numbers; a single one has ci95 = [0, infinity).
+Estimate estimate(const Values& values, std::uint64_t group);
+/// The same for replications 0, 1, 2 ... without a gap.
 Estimate estimate(std::span<const double> values, std::uint64_t group);
 
-/// The metric's values in its reported unit, failed replications left out.
-std::vector<double> values_of(const Tally& tally, std::size_t metric, double per_unit);
+/// The metric's values in its reported unit.
+Values values_of(const Tally& tally, std::size_t metric, double per_unit);
+
+/// The interval of the mean of `count` replications of which `failed` have no result.
+Estimate widened(Estimate result, double failed, std::uint64_t count, double failed_bound);
 
 /// Of one metric of a tally. Failed replications widen the interval of the mean: they are counted
-/// as 0 in its lower end and as `failed_bound` (reported unit) in its upper end.
+/// as 0 in its lower end and as `failed_bound` (reported unit; infinite if there is none) in its
+/// upper end.
 Estimate estimate(const Tally& tally, std::size_t metric, double per_unit, std::uint64_t group,
                   double failed_bound);
 
 /// Difference A - B of paired replications.
 struct Paired {
+  std::size_t winters = 0;  ///< that could be paired
   double mean = 0, ci95_low = 0, ci95_high = 0;
   double share_a_smaller =
       0;  ///< of replications in which A is less than B (A wins, since metrics are losses)
   double share_equal = 0;
 };
-Paired paired(std::span<const double> a, std::span<const double> b, std::uint64_t group);
+/// Of the replications that are in both.
+Paired paired(const Values& a, const Values& b, std::uint64_t group);
 
 /// Quantile of a histogram as the upper edge of its bin, in units of the full scale: bins of
 /// 1/bins, bin 0 exact zero.

@@ -1,6 +1,8 @@
 #include "engine/montecarlo/metrics.hpp"
 
+#include <bit>
 #include <functional>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -15,20 +17,29 @@ struct Definition {
   Metric metric;
   std::function<std::int64_t(const Outcome&)> value;
   Bound bound = Bound::none;
+  std::size_t least_services =
+      0;  ///< how many of `services` must be modelled for it to mean anything
+  std::uint8_t services = 7;
 };
 
 std::vector<Definition> define() {
   constexpr double kHour = 3600.0;
   std::vector<Definition> list;
-  const auto add = [&list](std::string name, std::string unit, double per_unit, std::string meaning,
-                           std::function<std::int64_t(const Outcome&)> value,
-                           Bound bound = Bound::none) {
+  std::size_t least_services = 0;
+  std::uint8_t services = 7;
+  const auto add = [&](std::string name, std::string unit, double per_unit, std::string meaning,
+                       std::function<std::int64_t(const Outcome&)> value,
+                       Bound bound = Bound::none) {
     list.push_back({{std::move(name), std::move(unit), per_unit, std::move(meaning)},
                     std::move(value),
-                    bound});
+                    bound,
+                    least_services,
+                    services});
   };
   for (std::size_t s = 0; s < kServiceCount; ++s) {
     const std::string service{kServiceNames[s]};
+    least_services = 1;
+    services = static_cast<std::uint8_t>(1U << s);
     const auto of = [s](auto member) {
       return
           [s, member](const Outcome& o) { return static_cast<std::int64_t>(o.service[s].*member); };
@@ -62,18 +73,25 @@ std::vector<Definition> define() {
   const auto field = [](auto member) {
     return [member](const Outcome& o) { return static_cast<std::int64_t>(o.*member); };
   };
+  services = 7;
+  least_services = 2;
   add("two_services.household_hours", "household-hours", kHour,
       "hours without two or more services at once, summed over households",
       field(&Outcome::two_services_household_seconds), Bound::household_time);
+  least_services = 3;
   add("three_services.household_hours", "household-hours", kHour,
       "hours without all three services at once, summed over households",
       field(&Outcome::three_services_household_seconds), Bound::household_time);
+  least_services = 2;
   add("households_without_two_services_over_24h", "households", 1,
       "households without two or more services for 24 h or more on end",
       field(&Outcome::two_services_over_24h), Bound::households);
+  least_services = 3;
   add("households_without_three_services_over_24h", "households", 1,
       "households without all three services for 24 h or more on end",
       field(&Outcome::three_services_over_24h), Bound::households);
+  least_services = 1;
+  services = static_cast<std::uint8_t>(1U << static_cast<unsigned>(Service::heat));
   for (std::size_t c = 0; c < kColdThresholdsC.size(); ++c) {
     const int degrees = static_cast<int>(kColdThresholdsC[c]);
     add(
@@ -92,9 +110,11 @@ std::vector<Definition> define() {
       field(&Outcome::buildings_drained));
   add("buildings_burst", "buildings", 1, "buildings whose pipes froze and burst",
       field(&Outcome::buildings_burst));
+  least_services = 0;
   add("unserved_energy_mwh", "MWh", 1e6, "electricity that was wanted and not supplied",
       field(&Outcome::unserved_watt_hours));
-  add("components_hit", "hits", 1, "hits that damaged a component",
+  add("components_hit", "hits", 1,
+      "components damaged: by hits, and at the start by initial_damage",
       field(&Outcome::components_hit));
   add("repair_jobs_done", "jobs", 1, "repair jobs finished", field(&Outcome::jobs_done));
   add("crew_hours", "crew-hours", kHour, "time crews travelled and worked",
@@ -153,19 +173,27 @@ void fill_row(const Outcome& outcome, std::span<std::int64_t> row) {
   }
 }
 
-std::int64_t upper_bound(std::size_t metric, const Model& model) {
-  const auto households = static_cast<std::int64_t>(model.total_households);
-  switch (definitions()[metric].bound) {
+bool is_modelled(std::size_t metric, const Model& model) {
+  const Definition& definition = definitions()[metric];
+  return static_cast<std::size_t>(std::popcount(static_cast<unsigned>(
+             definition.services & model.services))) >= definition.least_services;
+}
+
+double upper_bound(std::size_t metric, const Model& model) {
+  const Definition& definition = definitions()[metric];
+  const auto households = static_cast<double>(model.total_households);
+  const auto horizon = static_cast<double>(model.horizon);
+  switch (definition.bound) {
     case Bound::households:
-      return households;
+      return households / definition.metric.per_unit;
     case Bound::household_time:
-      return households * model.horizon;
+      return households * horizon / definition.metric.per_unit;
     case Bound::time:
-      return model.horizon;
+      return horizon / definition.metric.per_unit;
     case Bound::none:
       break;
   }
-  return 0;
+  return std::numeric_limits<double>::infinity();
 }
 
 }  // namespace wintergrid::montecarlo

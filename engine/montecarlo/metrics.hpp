@@ -30,8 +30,12 @@ std::size_t metric_index(std::string_view name);
 /// Writes metrics().size() integers.
 void fill_row(const Outcome& outcome, std::span<std::int64_t> row);
 
+/// Whether the services that the metric is about are modelled; if not, its value means nothing.
+bool is_modelled(std::size_t metric, const Model& model);
+
 /// Largest value that a metric can take for a model: everything lost for the whole horizon. A
-/// failed replication is counted between 0 and this (promise 6). 0 where no bound is stated.
-std::int64_t upper_bound(std::size_t metric, const Model& model);
+/// failed replication is counted between 0 and this (promise 6). In the reported unit; infinite
+/// where there is none (how often buildings are drained, what is burnt or repaired).
+double upper_bound(std::size_t metric, const Model& model);
 
 }  // namespace wintergrid::montecarlo

@@ -26,31 +26,29 @@ scenario::CompileDefaults compile_defaults(const random::ParameterSet& set) {
   }
   defaults.restart_hours = set.build.restart_hours;
   defaults.hour_profile = set.build.hour_profile;
+  for (std::size_t i = 0; i < random::kVoltageClassesKv.size(); ++i) {
+    const random::BranchType& type = set.build.branch_types[i];
+    defaults.voltage_classes.push_back(
+        {random::kVoltageClassesKv[i],
+         {type.overhead_line_reactance_ohm_per_km, type.overhead_line_rating_mw, 0.0},
+         {type.cable_reactance_ohm_per_km, type.cable_rating_mw, 0.0},
+         {0.0, type.transformer_rating_mw, type.transformer_reactance}});
+  }
   for (std::size_t i = 0; i < random::kSpareTypeCount; ++i) {
-    defaults.spare_names.emplace_back(random::to_text(static_cast<random::SpareType>(i)));
+    defaults.spares.push_back({std::string(random::to_text(static_cast<random::SpareType>(i))),
+                               set.build.spare_stock[i], set.build.spare_resupply_per_month[i],
+                               set.build.spare_lead_days[i]});
   }
   return defaults;
 }
 
 /// What the scenario leaves to the parameters.
-void apply_build_defaults(const random::BuildDefaults& build, const scenario::Scenario& scenario,
-                          Model& model) {
+void apply_build_defaults(const random::BuildDefaults& build, Model& model) {
   model.power.exempt_weight = build.exempt_weight;
   model.power.rotation_block_seconds = seconds_from_hours(build.rotation_block_hours);
   model.heat.network_loss_share = build.network_loss_share;
   model.heat.design_outdoor_c = build.design_outdoor_c;
   model.recovery.travel_km_per_h = build.travel_km_per_h;
-  if (scenario.spares.empty()) {
-    for (std::size_t i = 0; i < random::kSpareTypeCount; ++i) {
-      constexpr double kHoursPerMonth = 30.4375 * 24.0;
-      model.recovery.spare_stock[i] = static_cast<std::uint32_t>(build.spare_stock[i]);
-      model.recovery.spare_resupply_seconds[i] =
-          build.spare_resupply_per_month[i] > 0.0
-              ? seconds_from_hours(kHoursPerMonth / build.spare_resupply_per_month[i])
-              : kNever;
-      model.recovery.spare_lead_seconds[i] = seconds_from_hours(build.spare_lead_days[i] * 24.0);
-    }
-  }
 }
 
 ZoneId zone_of(const scenario::Scenario& scenario, const std::string& name) {
@@ -73,7 +71,7 @@ random::CampaignSettings campaign_settings(const scenario::Scenario& scenario, c
         "choose winter_2022_23, winter_2023_24, winter_2024_25, winter_2025_26 or none");
   }
   for (const scenario::RegionItem& region : scenario.regions) {
-    settings.regions.push_back({region.strike_share > 0.0 ? region.strike_share : -1.0});
+    settings.regions.push_back({region.strike_share});
   }
   for (const scenario::PauseItem& item : scenario.pauses) {
     random::PauseSpec pause;
@@ -154,6 +152,20 @@ random::CampaignSettings campaign_settings(const scenario::Scenario& scenario, c
 
 }  // namespace
 
+std::string missing_crews(const Model& model) {
+  std::array<bool, kCrewTypeCount> needed{};
+  for (const AssetClass asset_class : model.components.asset_class) {
+    needed[static_cast<std::size_t>(crew_type_of(asset_class))] = true;
+  }
+  std::string missing;
+  for (std::size_t type = 0; type < kCrewTypeCount; ++type) {
+    if (needed[type] && model.recovery.crews[type] == 0) {
+      missing += (missing.empty() ? "" : ", ") + std::string(to_text(static_cast<CrewType>(type)));
+    }
+  }
+  return missing;
+}
+
 bool policy_from_text(std::string_view text, recovery::PolicyKind& kind) {
   for (std::size_t i = 0; i < recovery::kPolicyCount; ++i) {
     if (recovery::to_text(static_cast<recovery::PolicyKind>(i)) == text) {
@@ -176,7 +188,7 @@ std::unique_ptr<Case> prepare_case(const scenario::Scenario& scenario, Diagnosti
   if (!diagnostics.ok()) {
     return result;
   }
-  apply_build_defaults(central.build, scenario, result->model);
+  apply_build_defaults(central.build, result->model);
   settings.start = {scenario.start_year, scenario.start_month, scenario.start_day,
                     scenario.start_hour};
   settings.horizon = result->model.horizon;

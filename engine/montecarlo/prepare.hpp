@@ -24,6 +24,10 @@ struct Case {
   std::uint64_t group = 1;  ///< replications per parameter draw: 1 with `parameters: fixed`
 };
 
+/// Crew types that something of the model needs and that have no crew, joined by commas: what they
+/// would repair stays broken.
+std::string missing_crews(const Model& model);
+
 /// Compiles the scenario; usable only if diagnostics.ok().
 std::unique_ptr<Case> prepare_case(const scenario::Scenario& scenario, Diagnostics& diagnostics);
 

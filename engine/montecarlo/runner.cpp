@@ -4,6 +4,7 @@
 #include <cmath>
 #include <exception>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include <omp.h>
@@ -43,20 +44,67 @@ bool run_block(Replicator& replicator, const Shape& shape, std::uint64_t first, 
   return true;
 }
 
-}  // namespace
-
-bool precise_enough(const Tally& tally, const StopRule& rule, std::uint64_t group) {
-  if (tally.count() < rule.minimum) {
+bool precise_enough(const Values& values, std::uint64_t count, const StopRule& rule,
+                    std::uint64_t group) {
+  if (count < rule.minimum) {
     return false;
   }
-  const Estimate result = estimate(values_of(tally, rule.metric, 1.0), group);
+  const auto failed = static_cast<double>(count - values.value.size());
+  const Estimate result = widened(estimate(values, group), failed, count, rule.failed_bound);
   const double half = result.ci95_high - result.mean;
   return half > 0.0 && std::isfinite(half) && half <= rule.relative_half_width * result.mean;
 }
 
+/// Why a run would have stopped after the first `count` replications, a multiple of kBatch.
+std::optional<StopReason> look(const Tally& tally, std::uint64_t count, const RunOptions& options) {
+  const double budget =
+      std::max(10.0, options.failure_budget_share * static_cast<double>(options.replications));
+  const auto failures = static_cast<double>(
+      std::count_if(tally.failures().begin(), tally.failures().end(),
+                    [count](const Failure& failure) { return failure.replication < count; }));
+  if (failures > budget) {
+    return StopReason::too_many_failures;
+  }
+  if (options.stop_rule && count % kBatch == 0) {
+    Values values = values_of(tally, options.stop_rule->metric, 1.0);
+    const auto end = std::lower_bound(values.replication.begin(), values.replication.end(), count);
+    values.value.resize(static_cast<std::size_t>(end - values.replication.begin()));
+    values.replication.resize(values.value.size());
+    if (precise_enough(values, count, *options.stop_rule, options.group)) {
+      return StopReason::precise_enough;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+int threads_of(const RunOptions& options) {
+  const int asked = options.threads > 0 ? options.threads : std::max(1, omp_get_max_threads());
+  const std::uint64_t blocks = (std::min(options.replications, kBatch) + kBlock - 1) / kBlock;
+  return std::clamp(static_cast<int>(blocks), 1, asked);
+}
+
+bool precise_enough(const Tally& tally, const StopRule& rule, std::uint64_t group) {
+  return precise_enough(values_of(tally, rule.metric, 1.0), tally.count(), rule, group);
+}
+
 StopReason run(Tally& tally, const std::function<std::unique_ptr<Replicator>()>& make,
                const RunOptions& options) {
-  const int threads = options.threads > 0 ? options.threads : std::max(1, omp_get_max_threads());
+  std::uint64_t wanted = options.replications;
+  // The looks that an uninterrupted run would have had on the way.
+  for (std::uint64_t count = kBatch; count <= std::min(tally.count(), wanted); count += kBatch) {
+    if (const auto reason = look(tally, count, options)) {
+      if (count == tally.count()) {
+        return *reason;
+      }
+      wanted = count;
+    }
+  }
+  if (tally.count() > wanted) {
+    tally = Tally(tally.shape());
+  }
+  const int threads = threads_of(options);
   std::vector<std::unique_ptr<Replicator>> replicators;
   replicators.reserve(static_cast<std::size_t>(threads));
   for (int i = 0; i < threads; ++i) {
@@ -66,11 +114,11 @@ StopReason run(Tally& tally, const std::function<std::unique_ptr<Replicator>()>&
   std::vector<std::uint8_t> completed(slots.size(), 0);
   const Shape& shape = tally.shape();
 
-  while (tally.count() < options.replications) {
+  while (tally.count() < wanted) {
     // A batch ends at a multiple of kBatch whatever came before, so that a resumed run looks at the
     // same moments.
     const std::uint64_t begin = tally.count();
-    const std::uint64_t end = std::min(options.replications, (begin / kBatch + 1) * kBatch);
+    const std::uint64_t end = std::min(wanted, (begin / kBatch + 1) * kBatch);
     const auto blocks = static_cast<int>((end - begin + kBlock - 1) / kBlock);
     std::fill(completed.begin(), completed.end(), 0);
     omp_set_schedule(
@@ -103,14 +151,8 @@ StopReason run(Tally& tally, const std::function<std::unique_ptr<Replicator>()>&
     if (interrupted) {
       return StopReason::interrupted;
     }
-    const double budget =
-        std::max(10.0, options.failure_budget_share * static_cast<double>(options.replications));
-    if (static_cast<double>(tally.failures().size()) > budget) {
-      return StopReason::too_many_failures;
-    }
-    if (options.stop_rule && tally.count() % kBatch == 0 &&
-        precise_enough(tally, *options.stop_rule, options.group)) {
-      return StopReason::precise_enough;
+    if (const auto reason = look(tally, tally.count(), options)) {
+      return *reason;
     }
   }
   return StopReason::finished;

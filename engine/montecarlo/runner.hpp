@@ -35,6 +35,7 @@ enum class Schedule { dynamic_blocks, static_blocks };
 struct StopRule {
   std::size_t metric = 0;
   double relative_half_width = 0.05;  ///< of the 95 % interval of the mean
+  double failed_bound = 0.0;          ///< stored unit: what a failed replication may come to
   std::uint64_t minimum = 200;
 };
 
@@ -56,6 +57,9 @@ struct RunOptions {
   std::function<void(const Tally&)> checkpoint;  ///< likewise
 };
 
+/// Threads that a run with these options uses at most.
+int threads_of(const RunOptions& options);
+
 enum class StopReason { finished, precise_enough, interrupted, too_many_failures };
 
 /// Is the metric's interval narrow enough? Never with fewer than `minimum` replications, nor while
@@ -64,7 +68,9 @@ bool precise_enough(const Tally& tally, const StopRule& rule, std::uint64_t grou
 
 /// Continues from tally.count() (0, or what a checkpoint restored) and returns why it ended. `make`
 /// is called once per thread before any replication runs. Same bits for any number of threads,
-/// schedule and interruption history.
+/// schedule and interruption history: a run that is continued looks where an uninterrupted one
+/// looks, and what was saved beyond the look at which that one stops is simulated again up to
+/// there.
 StopReason run(Tally& tally, const std::function<std::unique_ptr<Replicator>()>& make,
                const RunOptions& options);
 

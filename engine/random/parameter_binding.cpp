@@ -57,6 +57,7 @@ void visit_model(Parameters& model, Visit visit) {
   fixed_name(model.heat.drain_threshold_c, "heat.drain_threshold_c");
   fixed_name(model.heat.drain_decision_hours, "heat.drain_decision_hours");
   fixed_name(model.heat.drain_buildings_per_hour_share, "heat.drain_buildings_per_hour_share");
+  fixed_name(model.heat.drain_missed_share, "heat.drain_missed_share");
   fixed_name(model.heat.refill_share_per_day, "heat.refill_share_per_day");
   fixed_name(model.heat.refill_needs_crew_share, "heat.refill_needs_crew_share");
   fixed_name(model.heat.undrained_restart_hours, "heat.undrained_restart_hours");
@@ -230,6 +231,21 @@ void visit_build(BuildDefaults& build, Visit visit) {
   for (std::size_t kind = 0; kind < kGeneratorKinds.size(); ++kind) {
     visit(build.restart_hours[kind],
           [kind] { return std::string("power.restart_hours.") + kGeneratorKinds[kind]; });
+  }
+  for (std::size_t i = 0; i < kVoltageClassesKv.size(); ++i) {
+    const auto of_class = [&visit, i](double& member, const char* kind, const char* quantity) {
+      visit(member, [i, kind, quantity] {
+        return std::string("power.") + kind + "." +
+               std::to_string(static_cast<int>(kVoltageClassesKv[i])) + "_kv." + quantity;
+      });
+    };
+    BranchType& type = build.branch_types[i];
+    of_class(type.overhead_line_reactance_ohm_per_km, "overhead_line", "reactance");
+    of_class(type.overhead_line_rating_mw, "overhead_line", "rating");
+    of_class(type.cable_reactance_ohm_per_km, "cable", "reactance");
+    of_class(type.cable_rating_mw, "cable", "rating");
+    of_class(type.transformer_rating_mw, "transformer", "rating");
+    of_class(type.transformer_reactance, "transformer", "reactance");
   }
   for (std::size_t spare = 0; spare < kSpareTypeCount; ++spare) {
     const auto named = [&visit, spare](double& member, const char* name) {

@@ -192,11 +192,21 @@ struct WeatherParameters {
       {{1.9, 0.0, 0.0, 0.0, 0.0}, {0.0, 1.9, 0.0, 0.0, 0.0}, {0.0, 0.0, 1.9, -4.2, -2.8}}};
 };
 
+/// Typical values of one circuit or unit, by voltage class; see branch_types.yaml.
+struct BranchType {
+  double overhead_line_reactance_ohm_per_km = 0.0, overhead_line_rating_mw = 0.0;
+  double cable_reactance_ohm_per_km = 0.0, cable_rating_mw = 0.0;
+  double transformer_rating_mw = 0.0;
+  double transformer_reactance = 0.0;  ///< on its own rating
+};
+inline constexpr std::array<double, 6> kVoltageClassesKv{20.0, 35.0, 110.0, 220.0, 330.0, 750.0};
+
 /// Numbers that building a model needs where the scenario is silent. Never sampled.
 struct BuildDefaults {
   std::array<double, 24> hour_profile{};  ///< electricity, share of the evening peak by local hour
   std::array<double, 24> water_hour_profile{};  ///< water use relative to its daily mean
   std::array<double, power::kGeneratorKindCount> restart_hours{};
+  std::array<BranchType, kVoltageClassesKv.size()> branch_types{};
   double exempt_weight = 10.0;
   double rotation_block_hours = 4.0;
   double network_loss_share = 0.20;

@@ -60,7 +60,11 @@ class Insert {
     sqlite3_bind_int64(statement_, ++column_, static_cast<sqlite3_int64>(value));
     return *this;
   }
+  /// NULL where there is no finite number.
   Insert& real(double value) {
+    if (!std::isfinite(value)) {
+      return null();
+    }
     sqlite3_bind_double(statement_, ++column_, value);
     return *this;
   }
@@ -119,11 +123,7 @@ void create_table(Database& database, const std::string& name, const std::string
                   const std::string& description) {
   database.execute(fmt::format("CREATE TABLE {} ({})", name, columns));
   Insert contents(database, "gpkg_contents", 10);
-  contents.text(name)
-      .text("attributes")
-      .text(name)
-      .text("SYNTHETIC. " + description)
-      .text(kTimestamp);
+  contents.text(name).text("attributes").text(name).text(description).text(kTimestamp);
   contents.null().null().null().null().null().end();
 }
 
@@ -142,10 +142,12 @@ void fill_run(Database& database, const Summary& summary) {
       {"failed_replications", std::to_string(summary.failed)},
       {"horizon_days", fmt::format("{}", facts.horizon_days)},
       {"households", std::to_string(summary.households)},
+      {"parameters", facts.parameters_sampled ? "sampled" : "fixed"},
       {"policy", facts.policy},
       {"program_version", facts.program_version},
       {"replications", std::to_string(summary.replications)},
       {"scenario", facts.scenario_name},
+      {"scenario_description", facts.scenario_description},
       {"scenario_sha256", facts.scenario_sha256},
       {"seed", std::to_string(facts.seed)},
       {"start", facts.start},
@@ -210,24 +212,28 @@ void fill_replications(Database& database, const montecarlo::Tally& tally) {
 }
 
 void fill_zones(Database& database, const Model& model, const montecarlo::Tally& tally) {
-  create_table(
-      database, "zones",
-      "id INTEGER PRIMARY KEY, zone TEXT, households INTEGER, x_km REAL, y_km REAL, service TEXT, "
-      "household_hours_lost_mean REAL, households_over_24h_mean REAL",
-      "by zone and service; x and y on an abstract plane");
+  create_table(database, "zones",
+               "id INTEGER PRIMARY KEY, zone TEXT, name TEXT, households INTEGER, x_km REAL, y_km "
+               "REAL, service TEXT, "
+               "household_hours_lost_mean REAL, households_over_24h_mean REAL",
+               "by zone and service; x and y on an abstract plane");
   create_table(database, "zone_daily",
                "id INTEGER PRIMARY KEY, zone TEXT, day INTEGER, service TEXT, share_lost_p05 REAL, "
                "share_lost_p50 REAL, "
                "share_lost_p95 REAL",
                "household-hours lost in a day as a share of the zone's households x 24 h");
-  Insert zones(database, "zones", 8);
+  Insert zones(database, "zones", 9);
   Insert daily(database, "zone_daily", 7);
   const double fine = std::max(1.0, static_cast<double>(tally.count() - tally.failures().size()));
   std::vector<std::uint64_t> counts(montecarlo::kZoneDayBins + 1);
   std::uint64_t zone_row = 0, daily_row = 0;
   for (std::size_t zone = 0; zone < model.zones.count(); ++zone) {
     for (std::size_t s = 0; s < kServiceCount; ++s) {
+      if (!model.has_service(s)) {
+        continue;
+      }
       zones.integer(++zone_row)
+          .text(model.zones.id[zone])
           .text(model.zones.name[zone])
           .integer(tally.shape().zone_households[zone]);
       zones.real(static_cast<double>(model.zones.x_km[zone]))
@@ -239,7 +245,7 @@ void fill_zones(Database& database, const Model& model, const montecarlo::Tally&
         for (std::size_t bin = 0; bin < counts.size(); ++bin) {
           counts[bin] = tally.zone_day_count(s, zone, day, bin);
         }
-        daily.integer(++daily_row).text(model.zones.name[zone]).integer(day).text(kServiceNames[s]);
+        daily.integer(++daily_row).text(model.zones.id[zone]).integer(day).text(kServiceNames[s]);
         for (const double probability : {0.05, 0.50, 0.95}) {
           daily.real(montecarlo::histogram_quantile(counts, probability));
         }

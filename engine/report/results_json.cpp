@@ -103,10 +103,12 @@ std::string manifest_json(const Summary& summary, const ManifestFacts& facts) {
   json["host"] = facts.host;
   json["started_utc"] = facts.started_utc;
   json["threads"] = facts.threads;
+  json["resumed_after"] = facts.resumed_after;
   json["wall_seconds"] = facts.wall_seconds;
   json["replications_per_second"] =
-      facts.wall_seconds > 0.0 ? static_cast<double>(summary.replications) / facts.wall_seconds
-                               : 0.0;
+      facts.wall_seconds > 0.0
+          ? static_cast<double>(summary.replications - facts.resumed_after) / facts.wall_seconds
+          : 0.0;
   return json.dump(2) + "\n";
 }
 

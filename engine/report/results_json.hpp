@@ -15,6 +15,7 @@ struct ManifestFacts {
   std::string command_line, compiler, build_type, host, started_utc;
   int threads = 0;
   double wall_seconds = 0;
+  std::uint64_t resumed_after = 0;  ///< winters that an earlier call had simulated
 };
 std::string manifest_json(const Summary& summary, const ManifestFacts& facts);
 

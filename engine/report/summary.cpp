@@ -56,7 +56,8 @@ std::vector<GeneratorNeed> generator_needs(const Model& model, const montecarlo:
     need.mean_load_kw = load_kw / static_cast<double>(need.facilities);
     const auto values = [&](const char* what, double per_unit) {
       return montecarlo::values_of(
-          tally, montecarlo::metric_index(fmt::format("{}.class_{}", what, c)), per_unit);
+                 tally, montecarlo::metric_index(fmt::format("{}.class_{}", what, c)), per_unit)
+          .value;
     };
     const std::vector<double> sets = values("sets_needed_peak", 1.0);
     need.sets_p50 = quantile(sets, 0.50);
@@ -102,15 +103,20 @@ Summary summarise(const montecarlo::Case& which, const montecarlo::Tally& tally,
   summary.households = which.model.total_households;
   const std::vector<montecarlo::Metric>& metrics = montecarlo::metrics();
   for (std::size_t m = 0; m < metrics.size(); ++m) {
-    const double bound =
-        static_cast<double>(montecarlo::upper_bound(m, which.model)) / metrics[m].per_unit;
-    summary.estimates.push_back(
-        montecarlo::estimate(tally, m, metrics[m].per_unit, which.group, bound));
+    summary.estimates.push_back(montecarlo::is_modelled(m, which.model)
+                                    ? montecarlo::estimate(tally, m, metrics[m].per_unit,
+                                                           which.group,
+                                                           montecarlo::upper_bound(m, which.model))
+                                    : montecarlo::estimate(montecarlo::Values{}, which.group));
   }
+  summary.missing_crews = montecarlo::missing_crews(which.model);
   summary.generators = generator_needs(which.model, tally);
   std::vector<std::uint64_t> counts(montecarlo::kHourBins + 1);
   const auto households = static_cast<double>(summary.households);
   for (std::size_t s = 0; s < kServiceCount; ++s) {
+    if (!which.model.has_service(s)) {
+      continue;
+    }
     for (std::size_t hour = 0; hour < tally.shape().hours; ++hour) {
       for (std::size_t bin = 0; bin < counts.size(); ++bin) {
         counts[bin] = tally.hour_count(s, hour, bin);

@@ -50,6 +50,7 @@ struct Summary {
   std::uint64_t households = 0;
   std::vector<montecarlo::Estimate> estimates;  ///< by metric
   std::vector<GeneratorNeed> generators;
+  std::string missing_crews;  ///< types without a crew, joined by commas
   std::array<std::vector<HourBand>, kServiceCount> hours;
 };
 

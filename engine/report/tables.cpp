@@ -1,5 +1,6 @@
 #include "engine/report/tables.hpp"
 
+#include <cmath>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -20,6 +21,10 @@ std::string csv_field(std::string_view text) {
   return quoted + "\"";
 }
 
+std::string csv_number(double value) {
+  return std::isfinite(value) ? fmt::format("{}", value) : std::string();
+}
+
 std::string headline_csv(const Summary& summary) {
   std::string text =
       "metric,unit,mean,ci95_low,ci95_high,p05,p05_low,p05_high,p50,p50_low,p50_high,p95,p95_low,"
@@ -28,11 +33,13 @@ std::string headline_csv(const Summary& summary) {
   const std::vector<montecarlo::Metric>& metrics = montecarlo::metrics();
   for (std::size_t m = 0; m < metrics.size(); ++m) {
     const montecarlo::Estimate& e = summary.estimates[m];
-    fmt::format_to(std::back_inserter(text),
-                   "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", metrics[m].name,
-                   metrics[m].unit, e.mean, e.ci95_low, e.ci95_high, e.p05, e.p05_low, e.p05_high,
-                   e.p50, e.p50_low, e.p50_high, e.p95, e.p95_low, e.p95_high, e.p05_parameters,
-                   e.p95_parameters, e.parameter_variance_share, csv_field(metrics[m].meaning));
+    fmt::format_to(std::back_inserter(text), "{},{}", metrics[m].name, metrics[m].unit);
+    for (const double value : {e.mean, e.ci95_low, e.ci95_high, e.p05, e.p05_low, e.p05_high, e.p50,
+                               e.p50_low, e.p50_high, e.p95, e.p95_low, e.p95_high,
+                               e.p05_parameters, e.p95_parameters, e.parameter_variance_share}) {
+      text += ',' + csv_number(value);
+    }
+    fmt::format_to(std::back_inserter(text), ",{}\n", csv_field(metrics[m].meaning));
   }
   return text;
 }
@@ -62,15 +69,20 @@ std::string replications_csv(const montecarlo::Tally& tally) {
 }
 
 std::string zones_csv(const Model& model, const montecarlo::Tally& tally) {
-  std::string text = "zone,households,service,household_hours_lost_mean,households_over_24h_mean\n";
+  std::string text =
+      "zone,name,households,service,household_hours_lost_mean,households_over_24h_mean\n";
   const double fine = static_cast<double>(tally.count() - tally.failures().size());
   for (std::size_t zone = 0; zone < model.zones.count(); ++zone) {
     for (std::size_t s = 0; s < kServiceCount; ++s) {
+      if (!model.has_service(s)) {
+        continue;
+      }
       const double hours = static_cast<double>(tally.zone_household_seconds(s, zone)) / 3600.0;
       const double over = static_cast<double>(tally.zone_over_24h(s, zone));
-      fmt::format_to(std::back_inserter(text), "{},{},{},{},{}\n",
-                     csv_field(model.zones.name[zone]), tally.shape().zone_households[zone],
-                     kServiceNames[s], fine > 0 ? hours / fine : 0.0, fine > 0 ? over / fine : 0.0);
+      fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{}\n",
+                     csv_field(model.zones.id[zone]), csv_field(model.zones.name[zone]),
+                     tally.shape().zone_households[zone], kServiceNames[s],
+                     fine > 0 ? hours / fine : 0.0, fine > 0 ? over / fine : 0.0);
     }
   }
   return text;

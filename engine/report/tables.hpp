@@ -17,5 +17,7 @@ std::string generators_csv(const Summary& summary);
 
 /// RFC 4180: quoted if it holds a comma, quote or line break.
 std::string csv_field(std::string_view text);
+/// Empty where there is no finite number.
+std::string csv_number(double value);
 
 }  // namespace wintergrid::report

@@ -1,6 +1,9 @@
 #include "engine/report/terminal.hpp"
 
+#include <cctype>
 #include <cmath>
+#include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -27,6 +30,30 @@ std::string line(const std::string& label, const montecarlo::Estimate& e) {
           : std::string("unknown");
   return fmt::format("  {:<34} {:>13}   {:<28} {} to {}\n", label, rounded(e.mean), interval,
                      rounded(e.p05), rounded(e.p95));
+}
+
+std::string capitalised(std::string_view word) {
+  std::string text(word);
+  text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+  return text;
+}
+
+std::string parameter_spread(const Summary& summary) {
+  std::string text;
+  for (const std::string_view service : kServiceNames) {
+    const montecarlo::Estimate& e =
+        estimate_of(summary, fmt::format("{}.household_hours_lost", service));
+    if (std::isnan(e.mean)) {
+      continue;
+    }
+    text += text.empty() ? "  " : ", ";
+    text += std::isfinite(e.p05_parameters)
+                ? fmt::format("{} {} and {}", service, rounded(e.p05_parameters),
+                              rounded(e.p95_parameters))
+                : fmt::format("{} unknown (too few winters to tell from chance)", service);
+  }
+  return "\nWhat is not known about parameters alone moves the expected household-hours between\n" +
+         text + " (9 of 10 parameter draws).\n";
 }
 
 std::string ended(const Summary& summary) {
@@ -81,18 +108,24 @@ std::string terminal_summary(const Summary& summary) {
   text += fmt::format("campaign {}, weather {}, repairs {}, parameters {}, seed {}\n",
                       facts.campaign, facts.weather, facts.policy,
                       facts.parameters_sampled ? "sampled" : "fixed", facts.seed);
+  if (!summary.missing_crews.empty()) {
+    text += fmt::format("no crews of type {}: what they would repair stays broken\n",
+                        summary.missing_crews);
+  }
   if (summary.failed > 0) {
     text += fmt::format(
         "{} replications FAILED; intervals count them as nothing lost (low end) and everything "
-        "lost (high end)\n",
+        "lost (high end; unknown where there is no most)\n",
         summary.failed);
   }
   text += fmt::format("\n  {:<34} {:>13}   {:<28} {}\n", "", "average",
                       "95 % interval of the average", "9 of 10 winters");
   for (const std::string_view service : kServiceNames) {
-    text += fmt::format("{} lost\n", service == "power"  ? "Power"
-                                     : service == "heat" ? "Heat"
-                                                         : "Water");
+    if (std::isnan(estimate_of(summary, fmt::format("{}.household_hours_lost", service)).mean)) {
+      text += fmt::format("{} is not modelled\n", capitalised(service));
+      continue;
+    }
+    text += fmt::format("{} lost\n", capitalised(service));
     const auto of = [&](const char* name) -> const montecarlo::Estimate& {
       return estimate_of(summary, fmt::format("{}.{}", service, name));
     };
@@ -103,26 +136,24 @@ std::string terminal_summary(const Summary& summary) {
     text += line("households, over 168 h on end", of("households_over_168h"));
     text += line("longest outage, hours", of("longest_outage_hours"));
   }
-  text += "Cold and frost\n";
-  text += line("households below 12 C over 24 h",
-               estimate_of(summary, "households_below_12c_over_24h"));
-  text += line("without two services over 24 h",
-               estimate_of(summary, "households_without_two_services_over_24h"));
-  text += line("buildings drained", estimate_of(summary, "buildings_drained"));
-  text += line("buildings burst", estimate_of(summary, "buildings_burst"));
+  std::string cold;
+  for (const auto& [label, name] :
+       {std::pair{"households below 12 C over 24 h", "households_below_12c_over_24h"},
+        {"without two services over 24 h", "households_without_two_services_over_24h"},
+        {"buildings drained", "buildings_drained"},
+        {"buildings burst", "buildings_burst"}}) {
+    const montecarlo::Estimate& e = estimate_of(summary, name);
+    cold += std::isnan(e.mean) ? std::string() : line(label, e);
+  }
+  text += cold.empty() ? cold : "Cold and frost\n" + cold;
 
-  const montecarlo::Estimate& heat = estimate_of(summary, "heat.household_hours_lost");
-  const montecarlo::Estimate& power = estimate_of(summary, "power.household_hours_lost");
   if (facts.parameters_sampled) {
-    text += fmt::format(
-        "\nWhat is not known about parameters alone moves the expected household-hours between\n"
-        "  power {} and {}, heat {} and {} (9 of 10 parameter draws).\n",
-        rounded(power.p05_parameters), rounded(power.p95_parameters), rounded(heat.p05_parameters),
-        rounded(heat.p95_parameters));
+    text += parameter_spread(summary);
   }
   if (!summary.generators.empty()) {
     text +=
-        "\nGenerator sets for facilities without grid supply at once (half of winters need fewer; "
+        "\nGenerator sets for facilities without grid supply at once (half of winters need no "
+        "more; "
         "8 of 10; 19 of 20), and diesel "
         "on the worst day\n";
     text += fmt::format("  {:<14} {:>11} {:>6} {:>6} {:>6}   {:>22}\n", "class", "facilities",

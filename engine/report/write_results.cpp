@@ -1,5 +1,7 @@
 #include "engine/report/write_results.hpp"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -16,6 +18,9 @@ std::string write_results(const std::string& folder, const Summary& summary,
                           const montecarlo::Case& which, const montecarlo::Tally& tally,
                           const ManifestFacts& manifest) {
   io::FileOps& files = io::system_file_ops();
+  // run.json goes first and comes last: a folder that has it is complete.
+  std::error_code ignored;
+  std::filesystem::remove(folder + "/run.json", ignored);
   const std::vector<std::pair<std::string, std::string>> texts = {
       {"headline.csv", headline_csv(summary)},
       {"replications.csv", replications_csv(tally)},
@@ -33,7 +38,6 @@ std::string write_results(const std::string& folder, const Summary& summary,
   if (!error.empty()) {
     return error;
   }
-  // run.json comes last: a folder that has it is complete.
   return io::write_file_atomically(files, folder + "/run.json", run_json(summary));
 }
 

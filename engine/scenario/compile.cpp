@@ -8,6 +8,7 @@
 
 #include "engine/io/suggest.hpp"
 #include "engine/scenario/compiler.hpp"
+#include "grid_models/system/outcome.hpp"
 
 namespace wintergrid::scenario {
 
@@ -88,6 +89,7 @@ void compile_zones(Compiler& compiler) {
     compiler.zones.add(row.zone, row.place, compiler.diagnostics);
     zones.x_km.push_back(static_cast<float>(row.x_km));
     zones.y_km.push_back(static_cast<float>(row.y_km));
+    zones.id.push_back(row.zone);
     zones.name.push_back(row.name.empty() ? row.zone : row.name);
     std::size_t region = 0;
     if (!row.region.empty()) {
@@ -115,6 +117,30 @@ void compile_zones(Compiler& compiler) {
   }
 }
 
+namespace {
+
+/// Bits by Service.
+std::uint8_t services_of(const Scenario& scenario) {
+  unsigned services = 0;
+  for (std::size_t s = 0; s < kServiceCount; ++s) {
+    const bool modelled =
+        scenario.services.empty() || std::find(scenario.services.begin(), scenario.services.end(),
+                                               kServiceNames[s]) != scenario.services.end();
+    services |= modelled ? 1U << s : 0U;
+  }
+  return static_cast<std::uint8_t>(services);
+}
+
+void compile_gas(Compiler& compiler) {
+  for (const GasOutageItem& item : compiler.scenario.gas_outages) {
+    compiler.model.gas_outages.push_back(
+        {compiler.zones.find_optional(item.zone, item.place, "a gas outage", compiler.diagnostics),
+         seconds_from_hours(item.from_hours), seconds_from_hours(item.to_hours)});
+  }
+}
+
+}  // namespace
+
 Model compile(const Scenario& scenario, const CompileDefaults& defaults, Diagnostics& diagnostics) {
   Compiler compiler(scenario, defaults, diagnostics);
   Model& model = compiler.model;
@@ -128,7 +154,9 @@ Model compile(const Scenario& scenario, const CompileDefaults& defaults, Diagnos
   } else {
     model.hour_profile = defaults.hour_profile;
   }
+  model.services = services_of(scenario);
   compile_zones(compiler);
+  compile_gas(compiler);
   compile_power(compiler);
   compile_facilities(compiler);
   compile_heat(compiler);

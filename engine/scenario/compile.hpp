@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/scenario/line_types.hpp"
 #include "engine/scenario/scenario.hpp"
 #include "grid_models/core/diagnostics.hpp"
 #include "grid_models/system/model.hpp"
@@ -16,9 +17,14 @@ namespace wintergrid::scenario {
 struct CompileDefaults {
   DamageEffects damage_effects;
   std::array<double, power::kGeneratorKindCount> restart_hours{};
-  std::array<double, 24> hour_profile{};  ///< share of the daily peak
-  double above_pressure_share = 0.5;      ///< of high-rise households (domain #42)
-  std::vector<std::string> spare_names;   ///< spare types that repairs may ask for, in index order
+  std::vector<VoltageClass> voltage_classes;  ///< ascending
+  std::array<double, 24> hour_profile{};      ///< share of the daily peak
+  double above_pressure_share = 0.5;          ///< of high-rise households (domain #42)
+  struct Spare {
+    std::string name;
+    double stock = 0.0, resupply_per_month = 0.0, lead_days = 0.0;
+  };
+  std::vector<Spare> spares;  ///< that repairs may ask for, in index order
 };
 
 /// The model is usable only if diagnostics.ok().

@@ -77,6 +77,8 @@ void compile_heat(Compiler& compiler) {
     model.heat_source_generator.push_back(generator);
     model.heat_source_facility.push_back(
         compiler.facilities.find_optional(row.facility, row.place, what, diagnostics));
+    model.heat_source_gas_zone.push_back(row.gas && node != kNone ? zone_or_first(node_zone[node])
+                                                                  : kNone);
     model.heat_source_water_node.push_back(kNone);  // water nodes are not known yet: compile_water
     if (row.kind == "chp" && row.generator.empty()) {
       diagnostics.error(

@@ -65,7 +65,7 @@ BranchValues branch_values(Compiler& compiler, const BranchRow& row) {
                     : "give reactance_pu and rating_mw, or voltage_kv and length_km");
     return {1.0, 0.0};
   }
-  const auto type = typical_line(row.kind, row.voltage_kv);
+  const auto type = typical_line(compiler.defaults.voltage_classes, row.kind, row.voltage_kv);
   if (!type) {
     compiler.diagnostics.error(
         row.place, fmt::format("no typical values for a {} of {} kV", row.kind, row.voltage_kv),
@@ -78,7 +78,7 @@ BranchValues branch_values(Compiler& compiler, const BranchRow& row) {
   if (std::isnan(values.reactance_pu)) {
     const double base_mva = compiler.scenario.base_mva;
     values.reactance_pu =
-        transformer ? type->reactance_pu_on_rating * base_mva / (type->rating_mw * row.circuits)
+        transformer ? type->reactance_on_rating_pu * base_mva / (type->rating_mw * row.circuits)
                     : type->reactance_ohm_per_km * row.length_km * base_mva /
                           (row.voltage_kv * row.voltage_kv) / row.circuits;
   }

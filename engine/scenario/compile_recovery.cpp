@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -64,12 +65,61 @@ ComponentId find_component(const ComponentTable& components, const std::string& 
   return found;
 }
 
+namespace {
+
+/// The first of several.
+std::size_t zone_with_most_households(const Compiler& compiler) {
+  const Units& units = compiler.model.units;
+  std::vector<std::uint64_t> households(std::max<std::size_t>(1, compiler.model.zones.count()), 0);
+  for (std::size_t unit = 0; unit < units.count(); ++unit) {
+    households[units.zone[unit]] += units.households[unit];
+  }
+  return static_cast<std::size_t>(std::max_element(households.begin(), households.end()) -
+                                  households.begin());
+}
+
+void compile_spares(Compiler& compiler) {
+  recovery::Model& recovery = compiler.model.recovery;
+  std::vector<CompileDefaults::Spare> spares = compiler.defaults.spares;
+  for (const SpareItem& item : compiler.scenario.spares) {
+    const auto found = std::find_if(spares.begin(), spares.end(),
+                                    [&](const auto& spare) { return spare.name == item.spare; });
+    if (found == spares.end()) {
+      std::vector<std::string> names;
+      for (const CompileDefaults::Spare& spare : spares) {
+        names.push_back(spare.name);
+      }
+      const std::string hint = io::did_you_mean(item.spare, names);
+      compiler.diagnostics.error(item.place, fmt::format("spare '{}' is not known", item.spare),
+                                 hint.empty() ? "see data/parameters/repair.yaml" : hint);
+      continue;
+    }
+    found->stock = item.stock;
+    if (!std::isnan(item.resupply_per_month)) {
+      found->resupply_per_month = item.resupply_per_month;
+    }
+    if (!std::isnan(item.lead_days)) {
+      found->lead_days = item.lead_days;
+    }
+  }
+  for (const CompileDefaults::Spare& spare : spares) {
+    recovery.spare_stock.push_back(static_cast<std::uint32_t>(spare.stock));
+    recovery.spare_resupply_seconds.push_back(
+        spare.resupply_per_month > 0.0
+            ? seconds_from_hours(kDaysPerMonth * 24.0 / spare.resupply_per_month)
+            : kNever);
+    recovery.spare_lead_seconds.push_back(seconds_from_hours(spare.lead_days * 24.0));
+  }
+}
+
+}  // namespace
+
 void compile_recovery(Compiler& compiler) {
   constexpr std::array<CrewType, kCrewTypeCount> kTypes = {CrewType::lines, CrewType::substation,
                                                            CrewType::plant, CrewType::heat_network,
                                                            CrewType::water, CrewType::plumbing};
   recovery::Model& recovery = compiler.model.recovery;
-  recovery.base_zone.fill(ZoneId{0});
+  recovery.base_zone.fill(ZoneId{zone_with_most_households(compiler)});
   for (const CrewItem& item : compiler.scenario.crews) {
     const auto type = std::find_if(kTypes.begin(), kTypes.end(),
                                    [&](CrewType t) { return to_text(t) == item.type; });
@@ -84,27 +134,7 @@ void compile_recovery(Compiler& compiler) {
       recovery.base_zone[index] = ZoneId{zone == kNone ? 0U : zone};
     }
   }
-  const std::vector<std::string>& spare_names = compiler.defaults.spare_names;
-  recovery.spare_stock.assign(spare_names.size(), 0);
-  recovery.spare_resupply_seconds.assign(spare_names.size(), kNever);
-  recovery.spare_lead_seconds.assign(spare_names.size(), kNever);
-  for (const SpareItem& item : compiler.scenario.spares) {
-    const auto found = std::find(spare_names.begin(), spare_names.end(), item.spare);
-    if (found == spare_names.end()) {
-      const std::string hint = io::did_you_mean(item.spare, spare_names);
-      compiler.diagnostics.error(item.place, fmt::format("spare '{}' is not known", item.spare),
-                                 hint.empty() ? "see data/parameters/repair.yaml" : hint);
-      continue;
-    }
-    const auto index = static_cast<std::size_t>(found - spare_names.begin());
-    recovery.spare_stock[index] = static_cast<std::uint32_t>(item.stock);
-    recovery.spare_resupply_seconds[index] =
-        item.resupply_per_month > 0.0
-            ? seconds_from_hours(kDaysPerMonth * 24.0 / item.resupply_per_month)
-            : kNever;
-    recovery.spare_lead_seconds[index] =
-        item.lead_days > 0.0 ? seconds_from_hours(item.lead_days * 24.0) : kNever;
-  }
+  compile_spares(compiler);
   recovery.priority_rank.assign(compiler.model.components.count(), UINT32_MAX);
   std::uint32_t rank = 0;
   for (const std::string& name : compiler.scenario.priority_list) {

@@ -87,6 +87,9 @@ const std::vector<Field<Scenario>>& fields<Scenario>() {
         choice("parameters", &Scenario::sample_parameters, {"fixed", "sampled"},
                "Whether each winter draws its own uncertain parameters or all use the central "
                "values."),
+        list_of(
+            choice("services", &Scenario::services, {"power", "heat", "water"},
+                   "Services that the scenario models, the others are not counted; empty: all.")),
         number("population.people_per_household", &Scenario::people_per_household, "people", 1, 10,
                "Average household; range of sources 2.2 to 2.7 (State Statistics Service "
                "2015-2021; Kharkiv, Feb 2026)."),
@@ -128,10 +131,13 @@ const std::vector<ListInfo>& lists() {
       {"campaign.regions", "Regions with their share of the strikes of a wave that attacks them."},
       {"campaign.events", "Strikes given by class, zone and time, in addition to the preset's."},
       {"campaign.pauses", "Windows in which strikes on energy pause."},
+      {"gas_outages",
+       "Windows without network gas, by zone: boiler houses and homes that burn it."},
       {"initial_damage", "Components that are already damaged at the start."},
       {"recovery.crews",
-       "Repair crews by type; a type that is not listed has the model's default."},
-      {"recovery.spares", "Spares in stock; one that is not listed has the model's default."},
+       "Repair crews by type; what a type that is not listed would repair stays broken."},
+      {"recovery.spares",
+       "Spares in stock; one that is not listed has the values of data/parameters/recovery.yaml."},
   };
   return all;
 }
@@ -192,6 +198,18 @@ const std::vector<Field<PauseItem>>& fields<PauseItem>() {
 }
 
 template <>
+const std::vector<Field<GasOutageItem>>& fields<GasOutageItem>() {
+  static const std::vector<Field<GasOutageItem>> all{
+      reference("zone", &GasOutageItem::zone, "zones", "Where; empty: everywhere."),
+      required(number("from_hours", &GasOutageItem::from_hours, "hours", 0, kLongestHours,
+                      "Since the start.")),
+      required(number("to_hours", &GasOutageItem::to_hours, "hours", 0, kLongestHours,
+                      "Since the start; after from_hours.")),
+  };
+  return all;
+}
+
+template <>
 const std::vector<Field<InitialDamageItem>>& fields<InitialDamageItem>() {
   static const std::vector<Field<InitialDamageItem>> all{
       name_of("component", &InitialDamageItem::component,
@@ -222,9 +240,10 @@ const std::vector<Field<SpareItem>>& fields<SpareItem>() {
       name_of("spare", &SpareItem::spare, "Kind of spare, as in the model's repair table."),
       required(whole("stock", &SpareItem::stock, "", 0, 10000, "Units in stock at the start.")),
       number("resupply_per_month", &SpareItem::resupply_per_month, "units per 30 days", 0, 10000,
-             "Regular deliveries."),
+             "Regular deliveries; empty: as in data/parameters/recovery.yaml."),
       number("lead_days", &SpareItem::lead_days, "days", 0, 2000,
-             "Delivery time of a unit ordered when stock is out."),
+             "Delivery time of a unit ordered when stock is out; 0: at once; empty: as in "
+             "data/parameters/recovery.yaml."),
   };
   return all;
 }
@@ -269,6 +288,7 @@ WG_INSTANTIATE(RegionItem)
 WG_INSTANTIATE(EventItem)
 WG_INSTANTIATE(InitialDamageItem)
 WG_INSTANTIATE(PauseItem)
+WG_INSTANTIATE(GasOutageItem)
 WG_INSTANTIATE(HourValue)
 WG_INSTANTIATE(CrewItem)
 WG_INSTANTIATE(SpareItem)

@@ -67,6 +67,8 @@ const std::vector<Field<InitialDamageItem>>& fields<InitialDamageItem>();
 template <>
 const std::vector<Field<PauseItem>>& fields<PauseItem>();
 template <>
+const std::vector<Field<GasOutageItem>>& fields<GasOutageItem>();
+template <>
 const std::vector<Field<HourValue>>& fields<HourValue>();
 template <>
 const std::vector<Field<CrewItem>>& fields<CrewItem>();
@@ -140,6 +142,7 @@ void for_each_list(Function&& function) {
   function(i++, &Scenario::regions);
   function(i++, &Scenario::events);
   function(i++, &Scenario::pauses);
+  function(i++, &Scenario::gas_outages);
   function(i++, &Scenario::initial_damage);
   function(i++, &Scenario::crews);
   function(i++, &Scenario::spares);

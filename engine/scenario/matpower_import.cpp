@@ -320,6 +320,9 @@ Scenario to_scenario(const MatpowerCase& matpower_case, const MatpowerImportOpti
   scenario.base_mva = matpower_case.base_mva;
   scenario.household_kw = kHouseholdKw;
   scenario.start = "2025-12-15T00:00+02:00";
+  if (options.power_only) {
+    scenario.services = {"power"};
+  }
   std::int64_t households = 0;
   for (const HouseholdRow& row : scenario.households) {
     households += row.households;

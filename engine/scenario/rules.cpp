@@ -99,12 +99,28 @@ void check_row(const PauseItem& item, Diagnostics& diagnostics) {
   }
 }
 
+void check_row(const GasOutageItem& item, Diagnostics& diagnostics) {
+  if (item.to_hours <= item.from_hours) {
+    diagnostics.error(
+        place_of(item, "to_hours"),
+        fmt::format("'to_hours' is {} but 'from_hours' is {}", item.to_hours, item.from_hours),
+        "an outage ends after it begins");
+  }
+}
+
 void check_scenario(const Scenario& scenario, Diagnostics& diagnostics) {
   constexpr int kMinutesPerHour = 60;
   if (scenario.step_minutes > 0 && kMinutesPerHour % scenario.step_minutes != 0) {
     diagnostics.error(place_of(scenario, "step_minutes"),
                       fmt::format("'step_minutes' is {} (must divide 60)", scenario.step_minutes),
                       "write 5, 10, 15, 20, 30 or 60");
+  }
+  if (scenario.step_minutes > 0 &&
+      scenario.horizon_days * 24.0 * kMinutesPerHour < scenario.step_minutes) {
+    diagnostics.error(
+        place_of(scenario, "horizon_days"),
+        fmt::format("'horizon_days' is {} (must be at least one step)", scenario.horizon_days),
+        "give at least one hour: 0.0417");
   }
   if (scenario.weather == "constant" && std::isnan(scenario.constant_c)) {
     diagnostics.error(place_of(scenario, "weather.preset"),

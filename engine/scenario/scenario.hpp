@@ -136,10 +136,15 @@ struct PauseItem {
   double compliance = 1.0, carry_over = 0.7;
   Place place;
 };
+struct GasOutageItem {
+  std::string zone;  ///< empty: everywhere
+  double from_hours = 0, to_hours = 0;
+  Place place;
+};  ///< no network gas: boiler houses that burn it and gas boilers of homes stand still
 struct SpareItem {
   std::string spare;
   int stock = 0;
-  double resupply_per_month = 0, lead_days = 0;
+  double resupply_per_month = kNotGiven, lead_days = kNotGiven;
   Place place;
 };
 struct CrewItem {
@@ -175,7 +180,8 @@ struct Scenario {
   int step_minutes = 60;
   std::uint64_t seed = 1;
   std::int64_t replications = 1000;
-  bool sample_parameters = true;  ///< parameters: sampled | fixed
+  bool sample_parameters = true;      ///< parameters: sampled | fixed
+  std::vector<std::string> services;  ///< that are modelled; empty: all
   double people_per_household = 2.5;
   double base_mva = 100;
 
@@ -194,6 +200,7 @@ struct Scenario {
   std::vector<EventItem> events;
   std::vector<InitialDamageItem> initial_damage;
   std::vector<PauseItem> pauses;
+  std::vector<GasOutageItem> gas_outages;
   double import_limit_mean =
       1.0;  ///< national deficit: mean and sd of the daily factor on imports (AR(1)), see README
   double import_limit_sd = 0.0;

@@ -87,6 +87,19 @@ BlockGroups::BlockGroups(const Model& model) : first(model.node_count + 2, 0) {
     buildings[group] += model.block_buildings[index];
     households[group] += model.block_households[index];
   }
+  first_run.assign(1, 0);
+  for (std::size_t group = 0; group <= electric; ++group) {
+    for (const std::uint32_t index : of(group)) {
+      const bool continues = run.size() > first_run.back() && run.back().end == index &&
+                             run.back().building_class == model.block_class[index];
+      if (continues) {
+        ++run.back().end;
+      } else {
+        run.push_back({index, index + 1, model.block_class[index]});
+      }
+    }
+    first_run.push_back(static_cast<std::uint32_t>(run.size()));
+  }
 }
 
 FieldWork::FieldWork(const Model& model, const BlockGroups& groups)
@@ -154,11 +167,13 @@ std::uint64_t FieldWork::drain(std::size_t node, Span span, const Parameters& pa
   if (begin >= span.end) {
     return 0;
   }
-  // A riser blocked by ice cannot be emptied.
+  // A riser blocked by ice cannot be emptied; nor are the buildings that nobody gets into in time.
   const auto eligible = [&](std::uint32_t block) {
     return (state.phase[block] == BlockPhase::connected ||
             state.phase[block] == BlockPhase::restarting) &&
-           state.freeze_progress[block] < 1.0F;
+           state.freeze_progress[block] < 1.0F &&
+           luck.uniform({model_->block_name_hash[block], Purpose::drain_missed, 0}) >=
+               parameters.drain_missed_share;
   };
   double& quota = state.node_drain_quota[node];
   quota += parameters.drain_buildings_per_hour_share *

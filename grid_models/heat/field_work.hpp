@@ -16,15 +16,28 @@ namespace wintergrid::heat {
 /// Blocks by group: heat node n holds its district blocks, the last group the blocks that need
 /// electricity. Stoves are in none: they are always warm.
 struct BlockGroups {
+  /// Consecutive blocks of one group and one building class. A model whose blocks are sorted by
+  /// node and class has few and long runs, over which loops vectorise.
+  struct Run {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+    BuildingClass building_class{};
+  };
+
   explicit BlockGroups(const Model& model);
 
   std::span<const std::uint32_t> of(std::size_t group) const {
     return {block.data() + first[group], first[group + 1] - first[group]};
   }
+  std::span<const Run> runs_of(std::size_t group) const {
+    return {run.data() + first_run[group], first_run[group + 1] - first_run[group]};
+  }
   std::size_t electric_group() const { return first.size() - 2; }
 
   std::vector<std::uint32_t> first;
   std::vector<std::uint32_t> block;
+  std::vector<std::uint32_t> first_run;
+  std::vector<Run> run;
   std::vector<std::int64_t> buildings;   ///< by group
   std::vector<std::int64_t> households;  ///< by group
 };

@@ -84,6 +84,15 @@ Weather weather_of(const Inputs& inputs, const Parameters& parameters) {
           static_cast<float>(parameters.indoor_setpoint_c)};
 }
 
+/// indoor_temperature_c() with the step's exponential `decay`, in floats.
+float next_temperature(float indoor_c, float share, float decay, const Weather& weather) {
+  const float equilibrium_c = weather.base_c + share * weather.lift_k;
+  const float next_c = equilibrium_c + (indoor_c - equilibrium_c) * decay;
+  const bool recovered =
+      (share == 1.0F) & (std::abs(next_c - weather.setpoint_c) <= kRecoveredWithinK);
+  return recovered ? weather.setpoint_c : next_c;
+}
+
 }  // namespace
 
 struct Heat::Impl {
@@ -113,7 +122,6 @@ struct Heat::Impl {
   void settle_electric(const Inputs& inputs, State& state);
 
   void read_decay(const Parameters& parameters, Seconds duration);
-  float next_temperature(std::uint32_t block, const Weather& weather, const State& state) const;
   void advance_thermal(std::size_t group, const Weather& weather, State& state);
   void advance_general(std::size_t node, const Inputs& inputs, const Parameters& parameters,
                        const Weather& weather, Span span, const Luck& luck, State& state,
@@ -162,15 +170,17 @@ void Heat::Impl::share_heat(const Inputs& inputs, const Parameters& parameters,
 
 void Heat::Impl::settle_node(std::size_t node, double share, const HouseholdDemand& demand,
                              const Inputs& inputs, const Parameters& parameters, State& state) {
-  const auto blocks = groups.of(node);
-  if (blocks.empty() || (share == 1.0 && state.group_activity[node] == GroupActivity::at_rest)) {
+  if (groups.of(node).empty() ||
+      (share == 1.0 && state.group_activity[node] == GroupActivity::at_rest)) {
     return;
   }
   const float space = restart_is_due(node, inputs.now, parameters, state)
                           ? 0.0F
                           : static_cast<float>(demand.space_share(share));
-  for (const std::uint32_t block : blocks) {
-    state.delivered_share[block] = state.phase[block] == BlockPhase::connected ? space : 0.0F;
+  for (const BlockGroups::Run& run : groups.runs_of(node)) {
+    for (std::uint32_t block = run.begin; block < run.end; ++block) {
+      state.delivered_share[block] = state.phase[block] == BlockPhase::connected ? space : 0.0F;
+    }
   }
   state.group_activity[node] = std::max(state.group_activity[node], GroupActivity::thermal);
 }
@@ -181,8 +191,10 @@ void Heat::Impl::settle_electric(const Inputs& inputs, State& state) {
       (state.group_activity[group] == GroupActivity::at_rest && !any_zero(inputs.block_powered))) {
     return;
   }
-  for (const std::uint32_t block : groups.of(group)) {
-    state.delivered_share[block] = inputs.block_powered[block] != 0 ? 1.0F : 0.0F;
+  for (const BlockGroups::Run& run : groups.runs_of(group)) {
+    for (std::uint32_t block = run.begin; block < run.end; ++block) {
+      state.delivered_share[block] = inputs.block_powered[block] != 0 ? 1.0F : 0.0F;
+    }
   }
   state.group_activity[group] = GroupActivity::thermal;
 }
@@ -200,27 +212,20 @@ void Heat::Impl::read_decay(const Parameters& parameters, Seconds duration) {
   }
 }
 
-/// indoor_temperature_c() with the step's exponential, in floats.
-float Heat::Impl::next_temperature(std::uint32_t block, const Weather& weather,
-                                   const State& state) const {
-  const float share = state.delivered_share[block];
-  const float equilibrium_c = weather.base_c + share * weather.lift_k;
-  const float indoor_c =
-      equilibrium_c + (state.indoor_c[block] - equilibrium_c) *
-                          decay[static_cast<std::size_t>(model->block_class[block])];
-  const bool recovered =
-      share == 1.0F && std::abs(indoor_c - weather.setpoint_c) <= kRecoveredWithinK;
-  return recovered ? weather.setpoint_c : indoor_c;
-}
-
+/// Without branches, so that the loop vectorises.
 void Heat::Impl::advance_thermal(std::size_t group, const Weather& weather, State& state) {
-  bool at_rest = true;
-  for (const std::uint32_t block : groups.of(group)) {
-    const float indoor_c = next_temperature(block, weather, state);
-    state.indoor_c[block] = indoor_c;
-    at_rest = at_rest && indoor_c == weather.setpoint_c && state.delivered_share[block] == 1.0F;
+  int moving = 0;
+  for (const BlockGroups::Run& run : groups.runs_of(group)) {
+    const float run_decay = decay[static_cast<std::size_t>(run.building_class)];
+    const float* share = state.delivered_share.data();
+    float* indoor_c = state.indoor_c.data();
+    for (std::uint32_t block = run.begin; block < run.end; ++block) {
+      indoor_c[block] = next_temperature(indoor_c[block], share[block], run_decay, weather);
+      moving |= static_cast<int>(indoor_c[block] != weather.setpoint_c) |
+                static_cast<int>(share[block] != 1.0F);
+    }
   }
-  state.group_activity[group] = at_rest ? GroupActivity::at_rest : GroupActivity::thermal;
+  state.group_activity[group] = moving == 0 ? GroupActivity::at_rest : GroupActivity::thermal;
 }
 
 /// Moves ice in a filled, unheated block over the step; true if its riser burst.
@@ -274,7 +279,9 @@ void Heat::Impl::advance_general(std::size_t node, const Inputs& inputs,
   const auto blocks = groups.of(node);
   for (const std::uint32_t block : blocks) {
     const float initial_c = state.indoor_c[block];
-    state.indoor_c[block] = next_temperature(block, weather, state);
+    state.indoor_c[block] =
+        next_temperature(initial_c, state.delivered_share[block],
+                         decay[static_cast<std::size_t>(model->block_class[block])], weather);
     const bool filled =
         state.phase[block] == BlockPhase::connected || state.phase[block] == BlockPhase::restarting;
     if (!filled) {

@@ -57,6 +57,8 @@ struct Parameters {
   double drain_decision_hours = 8.0;  ///< from loss of circulation to the decision
   double drain_buildings_per_hour_share =
       0.08;  ///< of a node's buildings drained per hour once decided (people)
+  /// Share of blocks that are not drained in time, however long it takes: no access, seized valves.
+  double drain_missed_share = 0.1;
   double refill_share_per_day =
       0.35;  ///< #26 of a node's drained buildings per day once heat is back
   double refill_needs_crew_share = 0.08;  ///< #36
@@ -120,7 +122,7 @@ struct Inputs {
   std::span<const double> pipe_factor;            ///< 0..1 of capacity, after damage
   std::span<const std::uint8_t> node_circulates;  ///< 0: its heating point has no power
   std::span<const std::uint8_t>
-      block_powered;  ///< feeder of the block is on (gas boilers, electric)
+      block_powered;  ///< what its own heating needs is there: electricity, and gas for gas boilers
   double plumbing_crews = 0.0;
 };
 

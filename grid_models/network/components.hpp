@@ -61,7 +61,8 @@ struct ZoneTable {
   std::vector<float> x_km;
   std::vector<float> y_km;
   std::vector<std::uint8_t> region;  ///< index into the scenario's regions (air defence, pauses)
-  std::vector<std::string> name;
+  std::vector<std::string> id;       ///< unique
+  std::vector<std::string> name;     ///< for people; may repeat
 
   std::size_t count() const { return x_km.size(); }
   /// Straight line times 1.3 (assumption: road winding factor), in km.

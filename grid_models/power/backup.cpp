@@ -42,6 +42,10 @@ Seconds delivery_delay(const BackupParameters& parameters) {
   return std::max<Seconds>(1, seconds_from_hours(parameters.delivery_hours));
 }
 
+Seconds retry_delay(const BackupParameters& parameters) {
+  return std::max<Seconds>(1, seconds_from_hours(parameters.retry_hours));
+}
+
 bool is_low(const BackupModel& model, const BackupState& state, std::size_t facility) {
   return state.fuel_hours_left[facility] <= 0.5 * model.fuel_hours[facility] + kRoundingHours;
 }
@@ -120,6 +124,46 @@ double burn(const BackupModel& model, const BackupParameters& parameters, std::s
   return hours;
 }
 
+void settle_facility(const BackupModel& model, const BackupParameters& parameters, std::size_t i,
+                     Seconds now, bool grid_supply, const Luck& luck, BackupState& state) {
+  if (grid_supply) {
+    if (state.phase[i] != BackupPhase::standby) {
+      enter(state, i, BackupPhase::standby, now);
+    }
+    state.powered[i] = 1;
+    return;
+  }
+  switch (state.phase[i]) {
+    case BackupPhase::standby:
+      state.powered[i] = 0;
+      if (model.generator_kw[i] > 0.0 && model.generator_kw[i] >= model.load_kw[i]) {
+        try_to_start(model, parameters, i, now, luck, state);
+      }
+      break;
+    case BackupPhase::starting:
+      if (now >= state.changed_at[i] + model.phase_in_seconds[i]) {
+        enter(state, i, BackupPhase::running, now);
+      }
+      break;
+    case BackupPhase::running:
+      if (breaks_down(parameters, model.name_hash[i],
+                      std::max(state.changed_at[i], state.settled_at), now, luck)) {
+        enter(state, i, BackupPhase::failed, now);
+      }
+      break;
+    case BackupPhase::failed:
+      if (now >= state.changed_at[i] + retry_delay(parameters)) {
+        try_to_start(model, parameters, i, now, luck, state);
+      }
+      break;
+    case BackupPhase::out_of_fuel:
+      if (state.fuel_hours_left[i] > 0.0) {
+        try_to_start(model, parameters, i, now, luck, state);
+      }
+      break;
+  }
+}
+
 }  // namespace
 
 double fuel_litres_per_hour(double rated_kw, double load_kw) {
@@ -145,43 +189,19 @@ BackupState initial_backup_state(const BackupModel& model) {
 
 void settle_backup(const BackupModel& model, const BackupParameters& parameters, Seconds now,
                    std::span<const std::uint8_t> feeder_on, const Luck& luck, BackupState& state) {
-  const Seconds retry = std::max<Seconds>(1, seconds_from_hours(parameters.retry_hours));
-  for (std::size_t i = 0; i < model.count(); ++i) {
-    if (feeder_on[model.feeder[i]] != 0) {
-      if (state.phase[i] != BackupPhase::standby) {
-        enter(state, i, BackupPhase::standby, now);
-      }
-      state.powered[i] = 1;
-      continue;
+  if (std::equal(feeder_on.begin(), feeder_on.end(), state.settled_feeder_on.begin(),
+                 state.settled_feeder_on.end())) {
+    for (const std::uint32_t i : state.busy) {
+      settle_facility(model, parameters, i, now, feeder_on[model.feeder[i]] != 0, luck, state);
     }
-    switch (state.phase[i]) {
-      case BackupPhase::standby:
-        state.powered[i] = 0;
-        if (model.generator_kw[i] > 0.0 && model.generator_kw[i] >= model.load_kw[i]) {
-          try_to_start(model, parameters, i, now, luck, state);
-        }
-        break;
-      case BackupPhase::starting:
-        if (now >= state.changed_at[i] + model.phase_in_seconds[i]) {
-          enter(state, i, BackupPhase::running, now);
-        }
-        break;
-      case BackupPhase::running:
-        if (breaks_down(parameters, model.name_hash[i],
-                        std::max(state.changed_at[i], state.settled_at), now, luck)) {
-          enter(state, i, BackupPhase::failed, now);
-        }
-        break;
-      case BackupPhase::failed:
-        if (now >= state.changed_at[i] + retry) {
-          try_to_start(model, parameters, i, now, luck, state);
-        }
-        break;
-      case BackupPhase::out_of_fuel:
-        if (state.fuel_hours_left[i] > 0.0) {
-          try_to_start(model, parameters, i, now, luck, state);
-        }
-        break;
+  } else {
+    state.settled_feeder_on.assign(feeder_on.begin(), feeder_on.end());
+    state.busy.clear();
+    for (std::uint32_t i = 0; i < model.count(); ++i) {
+      settle_facility(model, parameters, i, now, feeder_on[model.feeder[i]] != 0, luck, state);
+      if (state.phase[i] != BackupPhase::standby || state.next_delivery[i] != kNever) {
+        state.busy.push_back(i);
+      }
     }
   }
   state.settled_at = now;
@@ -193,7 +213,7 @@ double run_backup(const BackupModel& model, const BackupParameters& parameters, 
   WG_EXPECT(duration >= 0);
   const Seconds end = now + duration;
   double litres = 0.0;
-  for (std::size_t i = 0; i < model.count(); ++i) {
+  for (const std::uint32_t i : state.busy) {
     if (state.phase[i] != BackupPhase::running && state.next_delivery[i] > end) {
       continue;
     }
@@ -229,7 +249,7 @@ double run_backup(const BackupModel& model, const BackupParameters& parameters, 
 Seconds next_backup_event(const BackupModel& model, const BackupParameters& parameters,
                           const BackupState& state) {
   Seconds next = kNever;
-  for (std::size_t i = 0; i < model.count(); ++i) {
+  for (const std::uint32_t i : state.busy) {
     switch (state.phase[i]) {
       case BackupPhase::standby:
         break;
@@ -247,8 +267,7 @@ Seconds next_backup_event(const BackupModel& model, const BackupParameters& para
         break;
       }
       case BackupPhase::failed:
-        next = std::min(next, state.changed_at[i] +
-                                  std::max<Seconds>(1, seconds_from_hours(parameters.retry_hours)));
+        next = std::min(next, state.changed_at[i] + retry_delay(parameters));
         break;
       case BackupPhase::out_of_fuel:
         next = std::min(next, state.next_delivery[i]);

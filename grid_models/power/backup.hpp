@@ -56,6 +56,10 @@ struct BackupState {
   std::vector<Seconds> next_delivery;  ///< kNever if none is due
   std::vector<std::uint32_t> starts;   ///< k of the start draw
   std::vector<std::uint8_t> powered;   ///< supply by grid or own set now
+  /// Facilities that may change while the feeders stay as they are: a set that is not in standby,
+  /// or a delivery under way. All others are passed over until a feeder is switched.
+  std::vector<std::uint32_t> busy;
+  std::vector<std::uint8_t> settled_feeder_on;  ///< of the last settle_backup(); empty: none yet
   Seconds settled_at = -kNever;  ///< last settle_backup(); breakdowns are looked for since then
   Seconds fuel_at = 0;           ///< the moment fuel_hours_left holds for
 };

@@ -101,36 +101,81 @@ bool FeederCuts::add_up_demand(const OperationInputs& inputs, const OperationSta
                                const Parameters& parameters, const Supply& supply) {
   const bool repeat = state.settled_at == inputs.now;
   const Seconds pickup_seconds = seconds_from_hours(parameters.cold_load_pickup_hours);
-  const double excess = std::max(0.0, parameters.cold_load_pickup_factor - 1.0);
-  bool anybody_held = false;
-  std::fill(block_mw_.begin(), block_mw_.end(), 0.0);
-  for (std::size_t f = 0; f < cause_.size(); ++f) {
-    candidate_[f] = 0;
-    if (inputs.feeder_available[f] == 0) {
-      cause_[f] = FeederCause::damaged;
-      continue;
+  const double excess_per_second = pickup_seconds > 0
+                                       ? std::max(0.0, parameters.cold_load_pickup_factor - 1.0) /
+                                             static_cast<double>(pickup_seconds)
+                                       : 0.0;
+  // Spans on the stack, and selections instead of branches: flags are bytes, which might alias the
+  // vectors, and who is off follows no pattern that a processor could predict.
+  const std::span<const std::uint8_t> on = state.feeder_on;
+  const std::span<const Seconds> energised_at = state.feeder_energised_at;
+  const std::span<const Seconds> changed_at = state.feeder_changed_at;
+  const std::span<const double> demand_mw = inputs.feeder_demand_mw;
+  const std::span<double> would_draw_mw = would_draw_mw_;
+  const Seconds now = inputs.now;
+  const auto draw = [&](std::size_t f, Seconds drawing) {
+    const Seconds since = (now - energised_at[f]) & -drawing;
+    const Seconds left = std::max<Seconds>(0, pickup_seconds - since);
+    would_draw_mw[f] = demand_mw[f] * (1.0 + excess_per_second * static_cast<double>(left));
+  };
+  if (repeat) {
+    // A feeder cut earlier in this moment counts as it did before it was cut: the deficit stays the
+    // same.
+    for (std::size_t f = 0; f < on.size(); ++f) {
+      draw(f, on[f] != 0 || changed_at[f] == now ? 1 : 0);
     }
-    if (supply.bus_energised[model_->feeder_bus[f]] == 0) {
-      cause_[f] = FeederCause::dead_bus;
-      continue;
+  } else {
+    for (std::size_t f = 0; f < on.size(); ++f) {
+      draw(f, Seconds{on[f]});
     }
-    // In a repeat, a feeder cut earlier in this moment counts as it did before it was cut: the
-    // deficit stays the same.
-    const bool drawing =
-        state.feeder_on[f] != 0 || (repeat && state.feeder_changed_at[f] == inputs.now);
-    const Seconds since = drawing ? inputs.now - state.feeder_energised_at[f] : 0;
-    double mw = inputs.feeder_demand_mw[f];
-    if (since < pickup_seconds) {
-      mw *= 1.0 + excess * (1.0 - static_cast<double>(since) / static_cast<double>(pickup_seconds));
-    }
-    would_draw_mw_[f] = mw;
-    block_mw_[blocks_.of_feeder[f]] += mw;
-    const bool held = repeat && state.feeder_on[f] == 0;
-    anybody_held = anybody_held || held;
-    candidate_[f] = held ? 0 : 1;
-    cause_[f] = held ? state.feeder_cause[f] : FeederCause::on;
   }
-  return anybody_held;
+  find_candidates(inputs, supply);
+  add_up_blocks();
+  return repeat && hold_off(state);
+}
+
+/// Causes before any cut, and who may be on.
+void FeederCuts::find_candidates(const OperationInputs& inputs, const Supply& supply) {
+  const std::span<const std::uint32_t> bus_of = model_->feeder_bus;
+  const std::span<const std::uint8_t> available = inputs.feeder_available;
+  const std::span<const std::uint8_t> energised = supply.bus_energised;
+  const std::span<FeederCause> cause = cause_;
+  for (std::size_t f = 0; f < cause.size(); ++f) {
+    const FeederCause live = energised[bus_of[f]] != 0 ? FeederCause::on : FeederCause::dead_bus;
+    cause[f] = available[f] != 0 ? live : FeederCause::damaged;
+  }
+  for (std::size_t f = 0; f < cause.size(); ++f) {
+    candidate_[f] = cause[f] == FeederCause::on ? 1 : 0;
+  }
+}
+
+/// Who was cut earlier in this moment stays off. Returns whether there is anybody.
+bool FeederCuts::hold_off(const OperationState& state) {
+  bool anybody = false;
+  for (std::size_t f = 0; f < cause_.size(); ++f) {
+    if (candidate_[f] != 0 && state.feeder_on[f] == 0) {
+      candidate_[f] = 0;
+      cause_[f] = state.feeder_cause[f];
+      anybody = true;
+    }
+  }
+  return anybody;
+}
+
+/// Demand of the feeders that are on, by block.
+void FeederCuts::add_up_blocks() {
+  const std::span<const std::uint32_t> block_of = blocks_.of_feeder;
+  const std::span<const FeederCause> cause = cause_;
+  const std::span<const double> would_draw_mw = would_draw_mw_;
+  const std::span<double> block_mw = block_mw_;
+  std::fill(block_mw.begin(), block_mw.end(), 0.0);
+  for (std::size_t f = 0; f < cause.size(); ++f) {
+    block_mw[block_of[f]] += cause[f] == FeederCause::on ? would_draw_mw[f] : 0.0;
+  }
+}
+
+double FeederCuts::served_mw() const {
+  return std::accumulate(block_mw_.begin(), block_mw_.end(), 0.0);
 }
 
 /// Forgets earlier cuts of this moment and compares block_mw_ with capacity.
@@ -142,16 +187,6 @@ void FeederCuts::find_needs(const Supply& supply) {
     const std::uint32_t island = islands_->island_of_node()[blocks_.loads.bus[block]];
     if (island != Islands::kNoIsland) {
       island_[island].need_mw += block_mw_[block];
-    }
-  }
-}
-
-/// Demand of the feeders that are on, by block.
-void FeederCuts::add_up_blocks() {
-  std::fill(block_mw_.begin(), block_mw_.end(), 0.0);
-  for (std::size_t f = 0; f < cause_.size(); ++f) {
-    if (cause_[f] == FeederCause::on) {
-      block_mw_[blocks_.of_feeder[f]] += would_draw_mw_[f];
     }
   }
 }

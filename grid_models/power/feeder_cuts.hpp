@@ -35,8 +35,8 @@ class FeederCuts {
               const Parameters& parameters, const Supply& supply, OperationResult& result);
 
   std::span<const FeederCause> cause() const { return cause_; }
-  /// With pickup; of feeders that could be on.
-  std::span<const double> would_draw_mw() const { return would_draw_mw_; }
+  /// What the feeders that are on draw, pickup included.
+  double served_mw() const;
 
  private:
   struct Cut {
@@ -54,6 +54,8 @@ class FeederCuts {
   bool add_up_demand(const OperationInputs& inputs, const OperationState& state,
                      const Parameters& parameters, const Supply& supply);
   void find_needs(const Supply& supply);
+  void find_candidates(const OperationInputs& inputs, const Supply& supply);
+  bool hold_off(const OperationState& state);
   void add_up_blocks();
   double deficit_mw(const Supply& supply) const;
   bool any_need(const Supply& supply) const;

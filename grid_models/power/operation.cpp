@@ -10,6 +10,8 @@
 #include "grid_models/power/operation.hpp"
 
 #include <algorithm>
+#include <array>
+#include <numeric>
 
 #include "grid_models/core/contract.hpp"
 #include "grid_models/network/islands.hpp"
@@ -59,9 +61,12 @@ struct Operation::Impl {
   Islands islands;
   FeederCuts cuts;
   Supply supply;
+  std::vector<std::uint8_t> branch_up, bus_up;  ///< what the islands were found with
 
   explicit Impl(const OperationModel& m)
       : model(&m), islands(m.network.bus_count), cuts(m, islands) {
+    branch_up.reserve(m.network.branch_count());
+    bus_up.reserve(m.network.bus_count);
     supply.island_energised.assign(m.network.bus_count, 0);
     supply.bus_energised.assign(m.network.bus_count, 0);
     supply.island_capacity_mw.assign(m.network.bus_count, 0.0);
@@ -72,9 +77,16 @@ struct Operation::Impl {
     return islands.island_of_node()[model->network.generator_bus[generator]];
   }
 
+  /// Islands follow from the masks alone: equal masks keep them.
   void find_islands(const OperationInputs& inputs) {
-    islands.find(model->network.branch_from, model->network.branch_to, inputs.branch_up,
-                 inputs.bus_up);
+    if (std::equal(inputs.branch_up.begin(), inputs.branch_up.end(), branch_up.begin(),
+                   branch_up.end()) &&
+        std::equal(inputs.bus_up.begin(), inputs.bus_up.end(), bus_up.begin(), bus_up.end())) {
+      return;
+    }
+    branch_up.assign(inputs.branch_up.begin(), inputs.branch_up.end());
+    bus_up.assign(inputs.bus_up.begin(), inputs.bus_up.end());
+    islands.find(model->network.branch_from, model->network.branch_to, branch_up, bus_up);
   }
 
   void find_energised(const OperationInputs& inputs, const OperationState& state) {
@@ -170,24 +182,39 @@ struct Operation::Impl {
 
   void switch_feeders(const OperationInputs& inputs, OperationState& state,
                       OperationResult& result) const {
-    double served_mw = 0.0;
-    for (std::size_t f = 0; f < state.feeder_on.size(); ++f) {
-      const FeederCause cause = cuts.cause()[f];
-      const std::uint8_t on = cause == FeederCause::on ? 1 : 0;
-      if (state.feeder_on[f] != on) {
-        state.feeder_on[f] = on;
-        state.feeder_changed_at[f] = inputs.now;
-        state.feeder_energised_at[f] = on != 0 ? inputs.now : state.feeder_energised_at[f];
-      }
-      state.feeder_cause[f] = cause;
-      if (on != 0) {
-        served_mw += cuts.would_draw_mw()[f];
-      } else {
-        result.unserved_mw += inputs.feeder_demand_mw[f];
-        result.emergency_mw += cause == FeederCause::emergency ? inputs.feeder_demand_mw[f] : 0.0;
+    const std::span<const FeederCause> causes = cuts.cause();
+    const std::span<const double> demand_mw = inputs.feeder_demand_mw;
+    // Four sums at a time, always the same feeders in each: additions need not wait for each other.
+    constexpr std::size_t kLanes = 4;
+    std::array<double, kLanes> lane_mw{};
+    std::size_t first = 0;
+    for (; first + kLanes <= causes.size(); first += kLanes) {
+      for (std::size_t lane = 0; lane < kLanes; ++lane) {
+        lane_mw[lane] += causes[first + lane] == FeederCause::on ? 0.0 : demand_mw[first + lane];
       }
     }
-    result.demand_mw = served_mw + result.unserved_mw;
+    for (; first < causes.size(); ++first) {
+      lane_mw[0] += causes[first] == FeederCause::on ? 0.0 : demand_mw[first];
+    }
+    result.unserved_mw = std::accumulate(lane_mw.begin(), lane_mw.end(), 0.0);
+    // Most moments switch nobody and know no emergency; these loops over bytes vectorise.
+    int switched = 0;
+    int emergency = 0;
+    for (std::size_t f = 0; f < causes.size(); ++f) {
+      switched |= static_cast<int>((causes[f] == FeederCause::on) != (state.feeder_on[f] != 0));
+      emergency |= static_cast<int>(causes[f] == FeederCause::emergency);
+    }
+    for (std::size_t f = 0; (switched | emergency) != 0 && f < causes.size(); ++f) {
+      const bool on = causes[f] == FeederCause::on;
+      if ((state.feeder_on[f] != 0) != on) {
+        state.feeder_on[f] = on ? 1 : 0;
+        state.feeder_changed_at[f] = inputs.now;
+        state.feeder_energised_at[f] = on ? inputs.now : state.feeder_energised_at[f];
+      }
+      result.emergency_mw += causes[f] == FeederCause::emergency ? demand_mw[f] : 0.0;
+    }
+    std::copy(causes.begin(), causes.end(), state.feeder_cause.begin());
+    result.demand_mw = cuts.served_mw() + result.unserved_mw;
     result.feeder_cause = state.feeder_cause;
     state.settled_at = inputs.now;
   }

@@ -1,6 +1,7 @@
 #pragma once
 // What the parts of Shedding share; private to grid_models/power. Equations: shedding.cpp.
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -52,7 +53,9 @@ struct Shedding::Impl {
   void shed_by_weight();
   // By how much the flow exceeds the limit and what rounding of the limit allows; what may remain
   // is Plate::tolerance.
-  double excess(std::uint32_t l) const;
+  double excess(std::uint32_t l) const {
+    return std::abs(flows[l]) - (1.0 + kFlowTolerance) * network.branch_limit_mw[l];
+  }
   // Variables of one island, begun at the copper plate.
   void begin_island(std::uint32_t island, double epsilon, double delta);
   double price_of(double weight, double epsilon) const;

@@ -39,10 +39,6 @@ constexpr double kGapShare = 4.0 * kEpsilon;
 
 }  // namespace
 
-double Shedding::Impl::excess(std::uint32_t l) const {
-  return std::abs(flows[l]) - (1.0 + kFlowTolerance) * network.branch_limit_mw[l];
-}
-
 void Shedding::Impl::begin_island(std::uint32_t island, double epsilon, double delta) {
   const std::span<const std::uint32_t> island_of = flow.island_of_bus();
   const Plate& p = plate[island];

@@ -20,14 +20,12 @@ struct Workspace::Impl {
   Availability availability;
   LedgerScratch ledger_scratch;
   std::vector<recovery::Repaired> repaired;
+  std::vector<double> feeder_ordinary_mw;  ///< households and others at their peak
   std::vector<double> feeder_demand_mw;
   std::vector<double> generator_available_mw;
   std::vector<double> heat_source_available_mw;
   std::vector<std::uint8_t> heat_node_circulates, block_powered, water_node_powered;
-  bool blocks_stale = true;                    ///< block_powered is not that of the state at hand
-  std::vector<std::uint8_t> backup_feeder_on;  ///< what the sets were last settled with
-  bool backup_quiet = false;  ///< all facilities on grid supply, no set or delivery under way:
-                              ///< nothing to do until a feeder changes
+  bool blocks_stale = true;  ///< block_powered is not that of the state at hand
 
   power::OperationState initial_power;
   power::BackupState initial_backup;
@@ -42,6 +40,7 @@ struct Workspace::Impl {
         water(m.water),
         recovery(m.recovery, m.components, m.zones),
         availability(whole(m)),
+        feeder_ordinary_mw(m.feeder_household_mw),
         feeder_demand_mw(m.power.feeder_count(), 0.0),
         generator_available_mw(m.power.network.generator_count(), 0.0),
         heat_source_available_mw(m.heat.source_node.size(), 0.0),
@@ -53,9 +52,11 @@ struct Workspace::Impl {
         initial_water(water.initial_state()),
         initial_recovery(recovery.initial_state()),
         initial_ledger_value(initial_ledger(m)) {
+    for (std::size_t f = 0; f < feeder_ordinary_mw.size(); ++f) {
+      feeder_ordinary_mw[f] += m.feeder_other_mw[f];
+    }
     repaired.reserve(m.components.count());
     ledger_scratch.prepare(m);
-    backup_feeder_on.reserve(m.power.feeder_count());
   }
 
   /// Forgets every certificate of the networks' skips, so that the next settle solves from nothing.
@@ -114,10 +115,13 @@ struct Workspace::Impl {
     const double factor = model->hour_profile[hour] * (1.0 + demand.rise_per_k * cold_k -
                                                        demand.rise_per_k * std::min(mild_k, 13.0));
     const double heater_mw = demand.cold_flat_electric_kw * demand.cold_flat_share / 1000.0;
-    for (std::size_t f = 0; f < feeder_demand_mw.size(); ++f) {
-      feeder_demand_mw[f] = (model->feeder_household_mw[f] + model->feeder_other_mw[f]) * factor +
-                            model->feeder_facility_mw[f] +
-                            heater_mw * static_cast<double>(state.ledger.feeder_cold_households[f]);
+    const std::span<const double> ordinary_mw = feeder_ordinary_mw;
+    const std::span<const double> facility_mw = model->feeder_facility_mw;
+    const std::span<const std::int32_t> cold_households = state.ledger.feeder_cold_households;
+    const std::span<double> demand_mw = feeder_demand_mw;
+    for (std::size_t f = 0; f < demand_mw.size(); ++f) {
+      demand_mw[f] = ordinary_mw[f] * factor + facility_mw[f] +
+                     heater_mw * static_cast<double>(cold_households[f]);
     }
   }
 
@@ -176,36 +180,38 @@ struct Workspace::Impl {
     return facility == kNone || state.backup.powered[facility] != 0;
   }
 
-  void settle_backup(State& state, const power::BackupParameters& parameters, const Luck& luck) {
-    if (backup_quiet && state.power.feeder_on == backup_feeder_on) {
-      return;
-    }
-    backup_feeder_on = state.power.feeder_on;
-    power::settle_backup(model->facilities, parameters, state.now, state.power.feeder_on, luck,
-                         state.backup);
-    backup_quiet = std::all_of(state.backup.phase.begin(), state.backup.phase.end(),
-                               [](power::BackupPhase phase) {
-                                 return phase == power::BackupPhase::standby;
-                               }) &&
-                   std::all_of(state.backup.powered.begin(), state.backup.powered.end(),
-                               [](std::uint8_t powered) { return powered != 0; }) &&
-                   power::next_backup_event(model->facilities, parameters, state.backup) == kNever;
-  }
-
   void set_water_power(const State& state) {
     for (std::size_t n = 0; n < water_node_powered.size(); ++n) {
       water_node_powered[n] = facility_powered(state, model->water_node_facility[n]) ? 1 : 0;
     }
   }
 
-  /// A heat source runs with its generator (CHP), its electricity and its make-up water. Gas is
-  /// taken as available: the gas network is not modelled (limit).
+  bool gas_is_out(std::uint32_t zone, Seconds now) const {
+    return zone != kNone && std::any_of(model->gas_outages.begin(), model->gas_outages.end(),
+                                        [&](const Model::GasOutage& outage) {
+                                          return (outage.zone == kNone || outage.zone == zone) &&
+                                                 outage.from <= now && now < outage.to;
+                                        });
+  }
+
+  Seconds next_gas_event(Seconds now) const {
+    Seconds next = kNever;
+    for (const Model::GasOutage& outage : model->gas_outages) {
+      for (const Seconds at : {outage.from, outage.to}) {
+        next = at > now ? std::min(next, at) : next;
+      }
+    }
+    return next;
+  }
+
+  /// A heat source runs with its generator (CHP), its electricity, its gas and its make-up water.
   void set_heat_sources(const State& state, double water_minimum_share) {
     for (std::size_t s = 0; s < heat_source_available_mw.size(); ++s) {
       const std::uint32_t generator = model->heat_source_generator[s];
       const std::uint32_t node = model->heat_source_water_node[s];
       const bool runs = (generator == kNone || state.power.generator_running[generator] != 0) &&
                         facility_powered(state, model->heat_source_facility[s]) &&
+                        !gas_is_out(model->heat_source_gas_zone[s], state.now) &&
                         (node == kNone ||
                          static_cast<double>(state.water.node_share[node]) >= water_minimum_share);
       heat_source_available_mw[s] =
@@ -216,9 +222,13 @@ struct Workspace::Impl {
     }
     // The ledger still holds the feeders of the last moment: the gather over blocks is needed only
     // after a change.
-    if (blocks_stale || state.power.feeder_on != state.ledger.feeder_on) {
+    if (blocks_stale || !model->gas_outages.empty() ||
+        state.power.feeder_on != state.ledger.feeder_on) {
       for (std::size_t b = 0; b < block_powered.size(); ++b) {
         block_powered[b] = state.power.feeder_on[model->block_feeder[b]];
+      }
+      for (std::size_t b = 0; !model->gas_outages.empty() && b < block_powered.size(); ++b) {
+        block_powered[b] = gas_is_out(model->block_gas_zone[b], state.now) ? 0 : block_powered[b];
       }
       blocks_stale = false;
     }
@@ -235,7 +245,7 @@ struct Workspace::Impl {
       forget();
       ledger_scratch.forget();
       blocks_stale = true;
-      backup_quiet = false;
+      state.backup.settled_feeder_on.clear();
     }
     set_loads(state, parameters.demand, static_cast<double>(timeline.outdoor_c[hour]));
     set_generators(state, timeline, hour);
@@ -248,7 +258,8 @@ struct Workspace::Impl {
     bool water_restored = false;
     for (std::size_t round = 0; round <= generator_available_mw.size(); ++round) {
       result = operation.settle(power_inputs(state), state.power, parameters.power);
-      settle_backup(state, parameters.backup, luck);
+      power::settle_backup(model->facilities, parameters.backup, state.now, state.power.feeder_on,
+                           luck, state.backup);
       set_water_power(state);
       if (!water_restored) {
         water.restore(water_inputs(state), parameters.water, state.water);
@@ -294,10 +305,10 @@ struct Workspace::Impl {
     }
     next = std::min(next, recovery.next_event(state.recovery));
     next = std::min(next, power::next_operation_event(state.power));
-    if (!backup_quiet) {
-      next = std::min(next, power::next_backup_event(model->facilities, timeline.parameters.backup,
-                                                     state.backup));
-    }
+    next = std::min(next, water::next_event(state.water));
+    next = std::min(next, next_gas_event(state.now));
+    next = std::min(next, power::next_backup_event(model->facilities, timeline.parameters.backup,
+                                                   state.backup));
     return std::max(next, state.now + 1);
   }
 
@@ -311,11 +322,9 @@ struct Workspace::Impl {
     accumulate(*model, state.now, duration, state.ledger);
     state.ledger.outcome.unserved_watt_hours +=
         std::llround(result.unserved_mw * 1e6 * hours_from_seconds(duration));
-    if (!backup_quiet) {
-      const double litres = power::run_backup(model->facilities, parameters.backup, state.now,
-                                              duration, state.backup);
-      state.ledger.outcome.fuel_millilitres += std::llround(litres * 1000.0);
-    }
+    const double litres =
+        power::run_backup(model->facilities, parameters.backup, state.now, duration, state.backup);
+    state.ledger.outcome.fuel_millilitres += std::llround(litres * 1000.0);
     heat.advance(heat_inputs(state, timeline, hour), parameters.heat, duration, luck, state.heat,
                  state.heat_tallies);
     state.now += duration;
@@ -338,10 +347,13 @@ void Workspace::reset(State& state, const Timeline& timeline) {
   state.temporarily_repaired.assign(model.components.count(), 0);
   state.power = impl_->initial_power;
   state.backup = impl_->initial_backup;
+  state.backup.busy.reserve(model.facilities.count());
+  state.backup.settled_feeder_on.reserve(model.power.feeder_count());
   impl_->heat.reset(timeline.parameters.heat, state.heat);
   state.heat_tallies = heat::Tallies{};
   state.water = impl_->initial_water;
   state.recovery = impl_->initial_recovery;
+  state.recovery.jobs.reserve(model.components.count());  // an open job per component at most
   state.ledger = impl_->initial_ledger_value;
 }
 
@@ -359,7 +371,6 @@ void Workspace::advance(State& state, const Timeline& timeline, const Luck& luck
   update_availability(model, state, impl_->availability);
   impl_->ledger_scratch.forget();
   impl_->blocks_stale = true;
-  impl_->backup_quiet = false;
   while (state.now < until) {
     const power::OperationResult result = impl_->moment(state, timeline, luck, options);
     impl_->move(state, timeline, luck, until, result);

@@ -23,7 +23,8 @@ std::uint8_t unit_mask(const Model& model, const Ledger& ledger, std::size_t uni
   const bool dry = node == kNone ? !powered
                                  : (ledger.water_dry[node] != 0 || ledger.block_burst[block] != 0 ||
                                     (model.units.above_pressure[unit] != 0 && !powered));
-  return static_cast<std::uint8_t>((powered ? 0U : 1U) | (cold ? 2U : 0U) | (dry ? 4U : 0U));
+  const unsigned without = (powered ? 0U : 1U) | (cold ? 2U : 0U) | (dry ? 4U : 0U);
+  return static_cast<std::uint8_t>(without & model.services);
 }
 
 /// Opens or closes the time during which a condition holds.
@@ -60,7 +61,7 @@ void change_unit(const Model& model, Seconds now, std::size_t unit, std::uint8_t
     }
     if (s == static_cast<std::size_t>(Service::heat) &&
         model.heat.block_heating[model.units.block[unit]] == heat::Heating::district) {
-      ledger.feeder_cold_households[model.units.feeder[unit]] += static_cast<std::uint32_t>(change);
+      ledger.feeder_cold_households[model.units.feeder[unit]] += static_cast<std::int32_t>(change);
     }
   }
   const bool two_before = std::popcount(before) >= 2;
@@ -90,7 +91,7 @@ void update_units(const Model& model, Seconds now, std::span<const std::uint32_t
 
 /// Blocks are looked at in chunks: most chunks hold the same bytes as at the last call and are
 /// passed over whole.
-constexpr std::size_t kChunk = 64;
+constexpr std::size_t kChunk = 256;
 
 void note_chunk(const ServiceConditions& conditions, std::size_t first, std::size_t last,
                 LedgerScratch& scratch, Ledger& ledger) {
@@ -116,8 +117,7 @@ void note_chunk(const ServiceConditions& conditions, std::size_t first, std::siz
   }
 }
 
-/// Could any block of the chunk be, or have been, below the highest threshold? Without branches, so
-/// that it vectorises.
+/// Could any block of the chunk be, or have been, below the highest threshold?
 bool may_be_cold(const float* indoor_c, const std::uint8_t* below, std::size_t count) {
   int cold = 0;
   for (std::size_t i = 0; i < count; ++i) {
@@ -130,16 +130,20 @@ bool may_be_cold(const float* indoor_c, const std::uint8_t* below, std::size_t c
   return cold != 0 || was != 0;
 }
 
-void note_temperature(const Model& model, std::int32_t time, std::size_t b, float indoor_c,
+/// Thresholds that each block of a chunk is below. Without branches, so that it vectorises.
+void count_below(const float* indoor_c, std::size_t count, std::uint8_t* below) {
+  for (std::size_t i = 0; i < count; ++i) {
+    int thresholds = 0;
+    for (const float threshold : kColdThresholdsC) {
+      thresholds += static_cast<int>(indoor_c[i] < threshold);
+    }
+    below[i] = static_cast<std::uint8_t>(thresholds);
+  }
+}
+
+void note_temperature(const Model& model, std::int32_t time, std::size_t b, std::uint8_t below,
                       Ledger& ledger) {
-  std::uint8_t below = 0;
-  for (const float threshold : kColdThresholdsC) {
-    below = static_cast<std::uint8_t>(below + (indoor_c < threshold ? 1 : 0));
-  }
   const std::uint8_t before = ledger.below[b];
-  if (below == before) {
-    return;
-  }
   const std::int64_t households = model.heat.block_households[b];
   for (std::size_t c = 0; c < kColdThresholdsC.size(); ++c) {
     ledger.households_below[c] += (below > c ? households : 0) - (before > c ? households : 0);
@@ -202,7 +206,9 @@ void note_changes(const Model& model, Seconds now, const ServiceConditions& cond
   scratch.feeders.clear();
   scratch.blocks.clear();
   scratch.water_nodes.clear();
-  for (std::size_t f = 0; f < conditions.feeder_on.size(); ++f) {
+  const bool switched = !std::equal(conditions.feeder_on.begin(), conditions.feeder_on.end(),
+                                    ledger.feeder_on.begin(), ledger.feeder_on.end());
+  for (std::size_t f = 0; switched && f < conditions.feeder_on.size(); ++f) {
     if (conditions.feeder_on[f] != ledger.feeder_on[f]) {
       ledger.feeder_on[f] = conditions.feeder_on[f];
       scratch.feeders.push_back(static_cast<std::uint32_t>(f));
@@ -248,13 +254,20 @@ void note_facilities(const Model& model, std::span<const std::uint8_t> feeder_on
 void note_temperatures(const Model& model, Seconds now, std::span<const float> indoor_c,
                        Ledger& ledger) {
   const auto time = static_cast<std::int32_t>(now);
+  std::array<std::uint8_t, kChunk> below{};
   for (std::size_t first = 0; first < indoor_c.size(); first += kChunk) {
     const std::size_t count = std::min(kChunk, indoor_c.size() - first);
     if (!may_be_cold(indoor_c.data() + first, ledger.below.data() + first, count)) {
       continue;
     }
-    for (std::size_t b = first; b < first + count; ++b) {
-      note_temperature(model, time, b, indoor_c[b], ledger);
+    count_below(indoor_c.data() + first, count, below.data());
+    if (std::memcmp(below.data(), ledger.below.data() + first, count) == 0) {
+      continue;
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      if (below[i] != ledger.below[first + i]) {
+        note_temperature(model, time, first + i, below[i], ledger);
+      }
     }
   }
 }

@@ -33,8 +33,8 @@ struct Ledger {
   std::int64_t households_two = 0, households_three = 0;
   std::array<std::int64_t, kColdThresholdsC.size()> households_below{};
   std::array<std::vector<std::int64_t>, kServiceCount> zone_households_off;
-  std::vector<std::uint32_t>
-      feeder_cold_households;  ///< district-heated households without heat, by feeder
+  /// District-heated households without heat, by feeder.
+  std::vector<std::int32_t> feeder_cold_households;
 
   std::array<std::int64_t, kSetClassCount> sets_needed{};  ///< facilities without grid supply now
   std::array<std::int64_t, kSetClassCount> day_set_seconds{};  ///< of day set_day

@@ -87,12 +87,25 @@ struct Model {
   // who is touched by a change
   Csr units_of_feeder, units_of_block, units_of_water_node;
 
+  /// Network gas is out in a zone from `from` until `to`; by (from, zone). Gas is not simulated:
+  /// the scenario says when there is none.
+  struct GasOutage {
+    std::uint32_t zone = kNone;  ///< kNone: everywhere
+    Seconds from = 0, to = 0;
+  };
+  std::vector<GasOutage> gas_outages;
+  std::vector<std::uint32_t> heat_source_gas_zone;  ///< kNone: burns no network gas
+  std::vector<std::uint32_t> block_gas_zone;        ///< of homes with gas boilers; else kNone
+
+  std::uint8_t services = 7;  ///< bit by Service: modelled; the others are not counted
+
   Seconds horizon = 0;
   Seconds step = kSecondsPerHour;
   std::uint64_t total_households = 0;
 
   std::vector<std::string> bus_name, feeder_name, facility_name, generator_name;  ///< cold
 
+  bool has_service(std::size_t service) const { return ((services >> service) & 1U) != 0; }
   std::size_t hours() const {
     return static_cast<std::size_t>((horizon + kSecondsPerHour - 1) / kSecondsPerHour);
   }

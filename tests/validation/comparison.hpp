@@ -12,14 +12,14 @@ namespace wintergrid::validation {
 /// One quantity of one case, at the place where the difference is largest in units of its
 /// tolerance.
 struct Row {
-  std::string case_name;
-  std::string quantity;  ///< with its unit, and where the worst place is
+  std::string case_name{};
+  std::string quantity{};  ///< with its unit, and where the worst place is
   double ours = 0.0;
   double reference = 0.0;
   double difference = 0.0;  ///< absolute
   double tolerance = 0.0;   ///< allowed there, absolute
   double seconds = 0.0;     ///< the program's, for the whole case
-  std::string failure;      ///< why there is nothing to compare; empty: there is
+  std::string failure{};    ///< why there is nothing to compare; empty: there is
   bool passes() const { return failure.empty() && difference <= tolerance; }
 };
 

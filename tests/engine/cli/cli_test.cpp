@@ -120,11 +120,14 @@ TEST(ExitCodes, UsageOfValues) {
            {"run", kTown, "-o", "x", "-t", "-1"},
            {"run", kTown, "-o", "x", "--until-relative-ci", "0"},
            {"run", kTown, "-o", "x", "--seed", "-1"},
+           {"run", kTown, "-o", "x", "--seed", "18446744073709551616"},
+           {"run", kTown, "-o", "x", "--metric", "power.nonsense"},
            {"run", kTown, "-o", "x", "surplus"},
            {"compare", kTown, "-o", "x", "--policies", "first_come"},
            {"compare", kTown, "-o", "x", "--policies", "first_come,none"},
            {"replay", kTown, "-o", "x"},
            {"replay", kTown, "-o", "x", "--replication", "1", "--policy", "none"},
+           {"replay", kTown, "-o", "x", "--replication", "99999999999"},
            {"solve"},
            {"new", "oblast", "x", "--people", "5"},
            {"new", "oblast", "x", "--people", "nan"},
@@ -315,6 +318,59 @@ TEST(Run, InterruptedAndResumedIsTheUninterruptedRun) {
   expect_same_results(folder / "whole", folder / "killed");
 }
 
+TEST(Run, InterruptedBeforeTheFirstWintersWritesNoNumbers) {
+  const TempDir folder;
+  test::Program program({"run", WINTERGRID_SOURCE_DIR "/data/oblast/scenario.yaml", "-o",
+                         (folder / "out").string(), "-n", "500", "-t", "1", "-q"});
+  while (program.running() && !fs::exists(folder / "out/checkpoint.sqlite")) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  program.send(SIGINT);
+  const Finished result = program.wait();
+  EXPECT_EQ(result.code, 130) << result.err;
+  if (contains(result.err, "before the first")) {  // it may have been faster
+    EXPECT_FALSE(fs::exists(folder / "out/run.json"));
+  }
+}
+
+TEST(Run, ADamagedCheckpointDoesNotBlockTheFolder) {
+  const TempDir folder;
+  const std::string scenario = small_oblast(folder), out = (folder / "out").string();
+  fs::create_directories(out);
+  std::ofstream(out + "/checkpoint.sqlite") << "this is not a database, and long enough to be read";
+  EXPECT_EQ(run_program({"run", scenario, "-o", out, "-n", "8", "-q", "--resume"}).code, 65);
+  EXPECT_EQ(run_program({"run", scenario, "-o", out, "-n", "8", "-q"}).code, 0);
+}
+
+TEST(Run, ResumeStopsAtTheLookWhereItStoppedBefore) {
+  const TempDir folder;
+  const std::string scenario = small_oblast(folder), out = (folder / "out").string();
+  const std::vector<std::string> words = {
+      "run", scenario, "-o", out, "-n", "1024", "-q", "--until-relative-ci", "0.9"};
+  ASSERT_EQ(run_program(words).code, 0);
+  const std::string before = bytes_of(folder / "out/run.json");
+  std::vector<std::string> again = words;
+  again.emplace_back("--resume");
+  ASSERT_EQ(run_program(again).code, 0);
+  EXPECT_EQ(bytes_of(folder / "out/run.json"), before);
+}
+
+TEST(New, DoesNotReplaceAnEditedScenario) {
+  const TempDir folder;
+  const std::string scenario = small_oblast(folder), made = (folder / "oblast").string();
+  const std::string before = bytes_of(scenario);
+  const std::vector<std::string> words = {"new", "oblast", made, "--people", "1e5", "-q"};
+  const Finished refused = run_program(words);
+  EXPECT_EQ(refused.code, 73);
+  EXPECT_TRUE(contains(refused.err, "--force")) << refused.err;
+  EXPECT_EQ(bytes_of(scenario), before);
+  std::vector<std::string> forced = words;
+  forced.emplace_back("--force");
+  EXPECT_EQ(run_program(forced).code, 0);
+  EXPECT_NE(bytes_of(scenario), before);
+  EXPECT_EQ(run_program(words).code, 0);  // the same again harms nobody
+}
+
 TEST(Run, ACheckpointOfAnotherRunIsRefused) {
   const TempDir folder;
   const std::string out = (folder / "out").string();
@@ -351,10 +407,11 @@ TEST(Compare, PrintsAndWritesEveryPair) {
   const auto rows = test::csv_rows(folder / "out/compare.csv");
   EXPECT_EQ(rows.size(), 9U);  // three pairs, three services
   for (const auto& row : rows) {
-    ASSERT_EQ(row.size(), 11U);
-    EXPECT_NEAR(std::stod(row[8]) + std::stod(row[9]) + std::stod(row[10]), 1.0, 1e-12);
-    EXPECT_NEAR(std::stod(row[3]) - std::stod(row[4]), std::stod(row[5]),
-                1e-6 * (1.0 + std::stod(row[3])));
+    ASSERT_EQ(row.size(), 12U);
+    EXPECT_EQ(row[3], "16");
+    EXPECT_NEAR(std::stod(row[9]) + std::stod(row[10]) + std::stod(row[11]), 1.0, 1e-12);
+    EXPECT_NEAR(std::stod(row[4]) - std::stod(row[5]), std::stod(row[6]),
+                1e-6 * (1.0 + std::stod(row[4])));
   }
   EXPECT_EQ(nlohmann::json::parse(bytes_of(folder / "out/compare.json")).at("replications"), 16);
 }

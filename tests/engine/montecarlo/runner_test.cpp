@@ -153,6 +153,42 @@ TEST(Runner, StoppedAndResumedThroughTheCheckpointIsTheUninterruptedRun) {
   EXPECT_EQ(result.histograms, expected.histograms);
 }
 
+/// Killed after the winters were saved and before anybody looked at them: the resumed run stops
+/// where the uninterrupted one did.
+TEST(Runner, AResumedRunLooksWhereTheUninterruptedOneLooked) {
+  RunOptions options;
+  options.replications = 4096;
+  options.threads = 2;
+  options.stop_rule = StopRule{0, 0.08, 200};
+  const Result expected = run_enumerable(3, options);
+  ASSERT_EQ(expected.reason, StopReason::precise_enough);
+  ASSERT_LT(expected.count, 2048U);
+  for (const std::uint64_t saved : {expected.count, std::uint64_t{2048}}) {
+    Tally tally(enumerable_shape());
+    RunOptions before = options;
+    before.stop_rule.reset();
+    before.replications = saved;
+    const auto make = [] { return std::make_unique<EnumerableReplicator>(3, 0); };
+    run(tally, make, before);
+    ASSERT_EQ(tally.count(), saved);
+    EXPECT_EQ(run(tally, make, options), expected.reason);
+    EXPECT_EQ(tally.count(), expected.count);
+    EXPECT_EQ(tally.histogram_bytes(), expected.histograms);
+  }
+}
+
+TEST(Runner, MoreWintersSavedThanWantedGiveTheWantedOnes) {
+  RunOptions options;
+  options.replications = 500;
+  const auto make = [] { return std::make_unique<EnumerableReplicator>(3, 0); };
+  Tally tally(enumerable_shape());
+  run(tally, make, options);
+  options.replications = 100;
+  EXPECT_EQ(run(tally, make, options), StopReason::finished);
+  EXPECT_EQ(tally.count(), 100U);
+  EXPECT_EQ(tally.histogram_bytes(), run_enumerable(3, options).histograms);
+}
+
 TEST(Runner, CheckpointOfAnotherRunIsRefused) {
   const test::TempDir folder;
   const std::string path = (folder / "checkpoint.sqlite").string();
@@ -260,62 +296,6 @@ TEST(Estimate, ExactWithinThreeStandardErrors) {
   const Estimate e = estimate(values, 1);
   const double standard_error = (e.ci95_high - e.mean) / 1.96;
   EXPECT_NEAR(e.mean, Enumerable::mean(), 3.0 * standard_error);
-}
-
-/// Values = parameter effect (shared by pairs) + noise: the decomposition finds both.
-TEST(Estimate, ParameterSpreadIsToldFromChance) {
-  const random::Draw draw(11, 0);
-  std::vector<double> values;
-  for (std::uint32_t pair = 0; pair < 5000; ++pair) {
-    const double parameter =
-        100.0 + 60.0 * (draw.uniform({1, Purpose::test, pair}) - 0.5);  // sd 17.3
-    for (std::uint32_t i = 0; i < 2; ++i) {
-      values.push_back(parameter +
-                       100.0 * (draw.uniform({2, Purpose::test, 2 * pair + i}) - 0.5));  // sd 28.9
-    }
-  }
-  const Estimate e = estimate(values, 2);
-  EXPECT_NEAR(e.parameter_variance_share, 0.2647, 0.03);  // 300 / (300 + 833.3)
-  // 5 % and 95 % of the parameter effect alone are 73 and 127; shrunk group means are nearly
-  // normal, so a little wider
-  EXPECT_NEAR(e.p05_parameters, 73.0, 4.0);
-  EXPECT_NEAR(e.p95_parameters, 127.0, 4.0);
-}
-
-TEST(Estimate, NoParameterSpreadWhereThereIsNone) {
-  const random::Draw draw(12, 0);
-  std::vector<double> values;
-  values.reserve(4000);
-  for (std::uint32_t i = 0; i < 4000; ++i) {
-    values.push_back(draw.uniform({3, Purpose::test, i}));
-  }
-  EXPECT_LT(estimate(values, 2).parameter_variance_share, 0.05);
-  EXPECT_EQ(estimate(values, 1).p05_parameters, estimate(values, 1).mean);
-}
-
-TEST(Estimate, QuantilesAreOrderStatistics) {
-  std::vector<double> values;
-  for (int i = 100; i >= 1; --i) {
-    values.push_back(i);
-  }
-  const Estimate e = estimate(values, 1);
-  EXPECT_EQ(e.p05, 5.0);
-  EXPECT_EQ(e.p50, 50.0);
-  EXPECT_EQ(e.p95, 95.0);
-  EXPECT_LE(e.p50_low, 40.0);
-  EXPECT_GE(e.p50_high, 60.0);
-}
-
-TEST(Estimate, PairedDifferenceUsesTheSameDraws) {
-  std::vector<double> a, b;
-  for (int i = 0; i < 200; ++i) {
-    b.push_back(1000.0 * (i % 17));
-    a.push_back(b.back() - 1.0 - (i % 3));  // a loses 2 less on average, drowned in the spread of b
-  }
-  const Paired p = paired(a, b, 1);
-  EXPECT_NEAR(p.mean, -2.0, 0.02);
-  EXPECT_LT(p.ci95_high, -1.8);
-  EXPECT_EQ(p.share_a_smaller, 1.0);
 }
 
 TEST(Tally, ShareBinsAreExact) {

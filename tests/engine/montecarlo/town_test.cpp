@@ -46,15 +46,98 @@ TEST(Town, NothingHappensNothingIsLost) {
   }
 }
 
+/// Household-seconds that rotation takes in a constant deficit: in block k of four hours the
+/// sub-queues from the rotation's start on (of 12) until what they draw covers it.
+std::int64_t rotated_household_seconds(const scenario::Scenario& scenario, double deficit_kw) {
+  const std::vector<std::string> queues = {"1.1", "1.2", "2.1", "2.2", "3.1", "3.2",
+                                           "4.1", "4.2", "5.1", "5.2", "6.1", "6.2"};
+  std::vector<double> kw(queues.size(), 0.0);
+  std::vector<std::int64_t> households(queues.size(), 0);
+  for (const scenario::FeederRow& feeder : scenario.feeders) {
+    const auto queue = static_cast<std::size_t>(
+        std::find(queues.begin(), queues.end(), feeder.queue) - queues.begin());
+    if (queue == queues.size()) {
+      continue;  // exempt
+    }
+    kw[queue] += feeder.other_kw;
+    for (const scenario::HouseholdRow& row : scenario.households) {
+      if (row.feeder == feeder.feeder) {
+        households[queue] += row.households;
+        kw[queue] += static_cast<double>(row.households) * scenario.household_kw;
+      }
+    }
+    for (const scenario::FacilityRow& row : scenario.facilities) {
+      kw[queue] += row.feeder == feeder.feeder ? row.load_kw : 0.0;
+    }
+  }
+  std::int64_t lost = 0;
+  for (std::size_t block = 0; block < 96 / 4; ++block) {
+    const std::size_t start = 7 * block + block / queues.size();  // rotation.hpp
+    double cut_kw = 0.0;
+    for (std::size_t depth = 0; cut_kw < deficit_kw && depth < queues.size(); ++depth) {
+      const std::size_t queue = (start + depth) % queues.size();
+      cut_kw += kw[queue];
+      lost += households[queue] * 4 * kHour;
+    }
+  }
+  return lost;
+}
+
 TEST(Town, PlannedDeficitTakesExactlyTheQueuesThatCoverIt) {
   scenario::Scenario scenario = quiet_town();
   scenario.import_limit = {{0.0, 0.0, {}}};  // nothing from outside: 12 + 4 MW of own plants remain
-  scenario.household_kw = 4.0;  // 6,000 households: 24 MW at the peak of the day profile
+  scenario.constant_c = -5.0;                // where loads are as the tables give them
+  scenario.hour_profile.assign(24, 1.0);
+  scenario.parameters.push_back({"power.cold_load_pickup_factor", 1.0, {}});
+  scenario.household_kw = 2.8;
+  double demand_kw = 6000 * 2.8;
+  for (const scenario::FeederRow& row : scenario.feeders) {
+    demand_kw += row.other_kw;
+  }
+  for (const scenario::FacilityRow& row : scenario.facilities) {
+    demand_kw += row.load_kw;
+  }
+  ASSERT_GT(demand_kw, 16000.0);
+  const std::int64_t lost = rotated_household_seconds(scenario, demand_kw - 16000.0);
+  ASSERT_GT(lost, 0);
+  const Outcome outcome = outcome_of(scenario);
+  EXPECT_EQ(outcome.service[kPower].household_seconds_lost, lost);
+}
+
+TEST(Town, GasOutageStopsWhatBurnsGasInItsZoneAndNoLonger) {
+  scenario::Scenario scenario = quiet_town();
+  scenario.gas_outages = {{"east", 10.5, 30.0, {}}};
+  const Outcome east = outcome_of(scenario);
+  scenario.gas_outages = {{"", 10.5, 30.0, {}}};
+  const Outcome everywhere = outcome_of(scenario);
+  std::int64_t burns_gas_in_east = 0;
+  for (const scenario::HouseholdRow& row : scenario.households) {
+    const bool gas = row.heating == "gas_boiler" || row.heating == "district";
+    burns_gas_in_east += gas && row.zone == "east" ? row.households : 0;
+  }
+  EXPECT_EQ(east.service[kHeat].peak_households, burns_gas_in_east);
+  EXPECT_GT(everywhere.service[kHeat].peak_households, burns_gas_in_east);
+  EXPECT_EQ(east.service[kPower].household_seconds_lost, 0);
+  EXPECT_GE(east.service[kHeat].household_seconds_lost,
+            static_cast<std::int64_t>(19.5 * 3600) * burns_gas_in_east);
+}
+
+TEST(Town, ServicesThatAreNotModelledAreNotCounted) {
+  scenario::Scenario scenario = quiet_town();
+  for (const scenario::BusRow& bus : scenario.buses) {
+    scenario.initial_damage.push_back({"bus/" + bus.bus, "complete", {}});
+  }
+  scenario.services = {"power"};
   const Outcome outcome = outcome_of(scenario);
   EXPECT_GT(outcome.service[kPower].household_seconds_lost, 0);
-  EXPECT_GT(outcome.unserved_watt_hours, 0);
-  // exempt feeders carry 200 + 100 + 100 of 6,000 households and are never cut for energy alone
-  EXPECT_LE(outcome.service[kPower].peak_households, 6000 - 400);
+  EXPECT_EQ(outcome.service[kHeat].household_seconds_lost, 0);
+  EXPECT_EQ(outcome.service[kWater].household_seconds_lost, 0);
+  EXPECT_EQ(outcome.two_services_household_seconds, 0);
+  const std::unique_ptr<Case> which = prepared(scenario);
+  EXPECT_TRUE(is_modelled(metric_index("power.household_hours_lost"), which->model));
+  EXPECT_FALSE(is_modelled(metric_index("water.peak_households"), which->model));
+  EXPECT_FALSE(is_modelled(metric_index("buildings_burst"), which->model));
+  EXPECT_FALSE(is_modelled(metric_index("households_without_two_services_over_24h"), which->model));
 }
 
 TEST(Town, EverythingDownIsEveryHouseholdWithoutEverything) {
@@ -196,6 +279,36 @@ TEST(Town, BlackStartBringsThemBackInOrder) {
   EXPECT_GE(story.water_at - story.dam_at,
             7 * kHour);  // re-pressurisation 8 h, seen on whole steps
   EXPECT_GE(story.chp_at - story.water_at, 5 * kHour);  // restart 6 h after it has water again
+}
+
+TEST(Town, WaterReturnsAtItsOwnMomentNotAtTheNextStep) {
+  scenario::Scenario scenario = quiet_town();
+  scenario.crews = {{"water", 1, "centre", {}}};
+  for (scenario::WaterNodeRow& row : scenario.water_nodes) {
+    row.kind = row.kind == "tank" ? "junction" : row.kind;  // nothing in store
+    row.volume_m3 = 0.0;
+  }
+  const std::unique_ptr<Case> which = prepared(scenario);
+  Simulation simulation(*which, which->policy);
+  simulation.run_one(0);
+  Timeline timeline = simulation.timeline();
+  timeline.parameters.recovery.hold_off_hours = 0.0;
+  timeline.parameters.recovery.duration_factor = 1.0;
+  timeline.parameters.water.repressurisation_hours = 8.0;
+  const auto& names = which->model.components.name;
+  const auto river = std::find(names.begin(), names.end(), "water_node/river") - names.begin();
+  constexpr Seconds kHitAt = 1800, kWorkSeconds = 4200;
+  timeline.hits = {{kHitAt,
+                    ComponentId(static_cast<std::uint32_t>(river)),
+                    DamageState::complete,
+                    {.temporary_seconds = 0, .permanent_seconds = kWorkSeconds}}};
+  Workspace workspace(which->model);
+  State state;
+  Outcome outcome;
+  const random::Draw luck(which->seed, 0);
+  simulate(workspace, state, timeline, luck, {.policy = &recovery::policy(which->policy)}, outcome);
+  EXPECT_EQ(outcome.service[kWater].longest_outage_seconds, kWorkSeconds + 8 * kHour);
+  EXPECT_EQ(outcome.service[kWater].peak_households, 6000 - 300);  // 300 have wells
 }
 
 TEST(Town, MoreHeatCrewsNeverLoseToFewer) {

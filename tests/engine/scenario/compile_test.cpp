@@ -4,6 +4,7 @@
 
 #include "engine/scenario/compile.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <utility>
@@ -107,6 +108,42 @@ TEST(Compile, RulesOfRecoveryAndCampaign) {
               HasSubstr("campaign preset 'winter_1941_42' is not known"));
 }
 
+TEST(Compile, SparesKeepTheDefaultsOfWhatIsNotGiven) {
+  const Model without = compiled();
+  const Model one_listed =
+      compiled([](Scenario& s) { s.spares = {{"transformer_110", 9, kNotGiven, kNotGiven, {}}}; });
+  const recovery::Model &a = without.recovery, &b = one_listed.recovery;
+  ASSERT_EQ(a.spare_stock.size(), 2U);
+  EXPECT_EQ(b.spare_stock[0], a.spare_stock[0]);
+  EXPECT_EQ(b.spare_stock[1], 9U);
+  EXPECT_EQ(b.spare_resupply_seconds, a.spare_resupply_seconds);
+  EXPECT_EQ(b.spare_lead_seconds, a.spare_lead_seconds);
+  const Model at_once =
+      compiled([](Scenario& s) { s.spares = {{"transformer_110", 0, 0.0, 0.0, {}}}; });
+  EXPECT_EQ(at_once.recovery.spare_lead_seconds[1], 0);
+  EXPECT_EQ(at_once.recovery.spare_resupply_seconds[1], kNever);
+}
+
+TEST(Compile, CrewsWithoutABaseStartWhereMostHouseholdsAre) {
+  const Model model = compiled([](Scenario& s) {
+    std::rotate(s.zones.begin(), s.zones.begin() + 1, s.zones.end());
+    s.crews = {{"lines", 1, "", {}}, {"water", 1, "west", {}}};
+  });
+  EXPECT_EQ(model.zones.id[model.recovery.base_zone[0].index()], "centre");
+  EXPECT_EQ(model.zones.id[model.recovery.base_zone[4].index()], "west");
+}
+
+TEST(Compile, AStrikeShareOfNothingMeansNoStrikes) {
+  Scenario scenario = montecarlo::testing::small_oblast(60.0);
+  scenario.regions.front().strike_share = 0.0;
+  const auto which = montecarlo::testing::prepared(scenario);
+  montecarlo::Simulation simulation(*which, which->policy);
+  for (std::uint64_t replication = 0; replication < 20; ++replication) {
+    simulation.run_one(replication);
+    EXPECT_TRUE(simulation.timeline().hits.empty()) << replication;
+  }
+}
+
 TEST(Compile, RegionsOfZonesAreTakenWhereNoneAreListed) {
   const Model model = compiled([](Scenario& s) {
     s.regions.clear();
@@ -131,17 +168,17 @@ TEST(Compile, AllProblemsAreReportedAtOnce) {
   }
 }
 
-/// 0.40 ohm/km x 3 km x 100 MVA / (110 kV)^2; two circuits halve it and double the rating; given
+/// 0.39 ohm/km x 3 km x 100 MVA / (110 kV)^2; two circuits halve it and double the rating; given
 /// values win.
 TEST(Compile, TypicalValuesOfLines) {
   const Model one = compiled();
   EXPECT_NEAR(one.power.network.branch_susceptance_pu[1],
-              1.0 / (0.40 * 3.0 * 100.0 / (110.0 * 110.0)), 1e-9);
-  EXPECT_DOUBLE_EQ(one.power.network.branch_limit_mw[1], 115.0);
+              1.0 / (0.39 * 3.0 * 100.0 / (110.0 * 110.0)), 1e-9);
+  EXPECT_DOUBLE_EQ(one.power.network.branch_limit_mw[1], 123.0);
   const Model two = compiled([](Scenario& s) { s.branches[1].circuits = 2; });
   EXPECT_NEAR(two.power.network.branch_susceptance_pu[1],
               2.0 * one.power.network.branch_susceptance_pu[1], 1e-9);
-  EXPECT_DOUBLE_EQ(two.power.network.branch_limit_mw[1], 230.0);
+  EXPECT_DOUBLE_EQ(two.power.network.branch_limit_mw[1], 246.0);
   const Model given = compiled([](Scenario& s) {
     s.branches[1].reactance_pu = 0.05;
     s.branches[1].rating_mw = 0.0;
@@ -149,8 +186,25 @@ TEST(Compile, TypicalValuesOfLines) {
   });
   EXPECT_DOUBLE_EQ(given.power.network.branch_susceptance_pu[1], 1.0 / (0.05 * 0.8));
   EXPECT_EQ(given.power.network.branch_limit_mw[1], power::kNoLimit);
-  // 0.11 on 200 MVA is 0.055 on 100 MVA
-  EXPECT_NEAR(one.power.network.branch_susceptance_pu[0], 1.0 / 0.055, 1e-9);
+  // 0.12 on 200 MVA is 0.06 on 100 MVA
+  EXPECT_NEAR(one.power.network.branch_susceptance_pu[0], 1.0 / 0.06, 1e-9);
+}
+
+TEST(Compile, TypicalValuesAreOfTheNearestVoltageClass) {
+  const std::vector<VoltageClass> classes = {{10.0, {0.3, 1.0, 0.0}, {}, {}},
+                                             {100.0, {0.4, 2.0, 0.0}, {}, {}}};
+  const auto rating_mw = [&](double voltage_kv) {
+    const auto type = typical_line(classes, "overhead_line", voltage_kv);
+    return type ? type->rating_mw : -1.0;
+  };
+  EXPECT_EQ(rating_mw(0.1), 1.0);
+  EXPECT_EQ(rating_mw(31.0), 1.0);  // the geometric mean is 31.6
+  EXPECT_EQ(rating_mw(32.0), 2.0);
+  EXPECT_EQ(rating_mw(150.0), 2.0);
+  EXPECT_EQ(rating_mw(151.0), -1.0);
+  EXPECT_EQ(rating_mw(0.09), -1.0);
+  EXPECT_FALSE(typical_line(classes, "pipe", 10.0));
+  EXPECT_FALSE(typical_line({}, "cable", 10.0));
 }
 
 TEST(Compile, FeedersAreSortedByBusAndKeepTheirHouseholds) {

@@ -106,6 +106,7 @@ void obey_rules(WaterNodeRow& row) {
 }
 void obey_rules(WaterLinkRow& row) { row.to_node = row.from_node + "'"; }
 void obey_rules(PauseItem& item) { item.to_hours = item.from_hours + 1; }
+void obey_rules(GasOutageItem& item) { item.to_hours = item.from_hours + 1; }
 
 template <class Owner>
 std::vector<Owner> arbitrary_owners(std::size_t most) {

@@ -89,6 +89,23 @@ TEST(HeatAdvance, drains_eight_percent_an_hour_eight_hours_after_the_loss) {
   EXPECT_EQ(state.node_drain_quota[0], 0.0);
 }
 
+TEST(HeatAdvance, a_block_missed_by_its_draw_is_never_drained) {
+  OneZone zone(100);
+  zone.parameters.drain_missed_share = 0.3;
+  zone.parameters.drain_decision_hours = 0.0;
+  zone.heat_on(false);
+  Heat heat(zone.system.model);
+  State state = heat.initial_state(zone.parameters);
+  Tallies tallies;
+  const ScriptedLuck luck([](LuckAddress address) {
+    const bool missed = address.purpose == Purpose::drain_missed && address.entity == block_hash(7);
+    return missed ? 0.29 : 0.31;
+  });
+  step(heat, zone.system, zone.parameters, 0, -4.0, 24 * kHour, luck, state, tallies);
+  EXPECT_EQ(tallies.buildings_drained, 99u);
+  EXPECT_EQ(state.phase[7], BlockPhase::connected);
+}
+
 TEST(HeatAdvance, draining_starts_within_a_step_and_does_not_depend_on_the_cut) {
   OneZone zone(100);
   zone.heat_on(false);
@@ -244,6 +261,9 @@ TEST(HeatAdvance, refill_bulk_and_crew_tail_count_by_day) {
         const double rank = (static_cast<double>(block) + 0.5) / 100.0;
         if (address.purpose == Purpose::drain_order) {
           return rank;  // in the order of the blocks
+        }
+        if (address.purpose == Purpose::drain_missed) {
+          return 0.5;
         }
         EXPECT_EQ(address.purpose, Purpose::refill_needs_crew);
         EXPECT_EQ(address.k, 0u);

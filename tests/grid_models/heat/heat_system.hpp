@@ -112,6 +112,7 @@ inline Parameters round_parameters() {
   parameters.loss_w_per_k_per_household = 50.0;
   parameters.gain_k = 0.0;
   parameters.hot_water_share = 0.0;
+  parameters.drain_missed_share = 0.0;
   return parameters;
 }
 
