@@ -70,7 +70,6 @@ void visit_model(Parameters& model, Visit visit) {
   fixed_name(model.water.repressurisation_hours, "water.repressurisation_hours");
   fixed_name(model.water.minimum_share, "water.minimum_share");
   fixed_name(model.water.refill_share, "water.refill_share");
-  fixed_name(model.water.leakage_share, "water.leakage_share");
   fixed_name(model.recovery.hold_off_hours, "recovery.hold_off_hours");
   fixed_name(model.recovery.duration_factor, "recovery.duration_factor");
 }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -61,7 +63,18 @@ void add_unit(Model& model, const RowIndices& at, std::uint32_t block, bool abov
   units.households.push_back(static_cast<std::uint32_t>(households));
 }
 
-void add_row(Compiler& compiler, const HouseholdRow& row, const RowIndices& at) {
+/// What the draws of a row's blocks are addressed by; `twins` counts rows that name the same homes,
+/// so that each has draws of its own.
+std::string address_of(const HouseholdRow& row, std::map<std::string, int>& twins) {
+  std::string address =
+      fmt::format("block/{}/{}/{}/{}/{}/{}/{}", row.zone, row.feeder, row.building_class, row.rise,
+                  row.heating, row.heat_node, row.water_node);
+  const int before = twins[address]++;
+  return before == 0 ? address : fmt::format("{}/twin {}", address, before);
+}
+
+void add_row(Compiler& compiler, const HouseholdRow& row, const RowIndices& at,
+             const std::string& address) {
   Model& model = compiler.model;
   const auto heating = static_cast<heat::Heating>(index_of(kHeatings, row.heating));
   const std::int64_t blocks =
@@ -76,9 +89,7 @@ void add_row(Compiler& compiler, const HouseholdRow& row, const RowIndices& at) 
     model.heat.block_buildings.push_back(
         static_cast<std::uint32_t>(split(row.buildings, blocks, i)));
     model.heat.block_households.push_back(static_cast<std::uint32_t>(households));
-    model.heat.block_name_hash.push_back(name_hash(
-        fmt::format("block/{}/{}/{}/{}/{}/{}/{}/{}", row.zone, row.feeder, row.building_class,
-                    row.rise, row.heating, row.heat_node, row.water_node, i)));
+    model.heat.block_name_hash.push_back(name_hash(fmt::format("{}/{}", address, i)));
     model.block_feeder.push_back(at.feeder);
     model.block_gas_zone.push_back(heating == heat::Heating::gas_boiler ? at.zone : kNone);
     const std::int64_t above =
@@ -217,8 +228,9 @@ void compile_population(Compiler& compiler) {
   std::stable_sort(placed.begin(), placed.end(), [](const PlacedRow& a, const PlacedRow& b) {
     return a.cooling_key() < b.cooling_key();
   });
+  std::map<std::string, int> twins;
   for (const PlacedRow& row : placed) {
-    add_row(compiler, *row.row, row.at);
+    add_row(compiler, *row.row, row.at, address_of(*row.row, twins));
   }
   if (model.total_households == 0) {
     diagnostics.error({compiler.scenario.file, 0, 0}, "there are no households",

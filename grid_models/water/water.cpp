@@ -200,9 +200,8 @@ struct Water::Impl {
   /// True if a solve is known to leave the state as it is: nothing is damaged or without power,
   /// tanks are full, everybody is served, and works alone have carried at least this demand before.
   /// More demand never makes less feasible, so the skip is exact.
-  bool is_calm(const Inputs& inputs, const Parameters& parameters, const State& state) const {
-    return inputs.demand_factor + parameters.leakage_share <= feasible_factor && is_whole(inputs) &&
-           is_full(state);
+  bool is_calm(const Inputs& inputs, const State& state) const {
+    return inputs.demand_factor <= feasible_factor && is_whole(inputs) && is_full(state);
   }
 
   /// Notes whether the state is at rest, for settled().
@@ -214,7 +213,7 @@ struct Water::Impl {
 
   void set_limits(const Inputs& inputs, const Parameters& parameters, const State& state,
                   Question question) {
-    const double factor = inputs.demand_factor + parameters.leakage_share;
+    const double factor = inputs.demand_factor;
     for (std::uint32_t node = 0; node < model.node_count(); ++node) {
       const std::uint32_t outlet = network.outlet[node];
       const bool draws =
@@ -315,7 +314,7 @@ struct Water::Impl {
     if (everyone_draws && solution.solver.served_without_reserve() && is_whole(inputs) &&
         std::all_of(solution.share.begin(), solution.share.end(),
                     [](double share) { return share == 1.0; })) {
-      feasible_factor = std::max(feasible_factor, inputs.demand_factor + parameters.leakage_share);
+      feasible_factor = std::max(feasible_factor, inputs.demand_factor);
     }
     return solution;
   }
@@ -337,7 +336,7 @@ State Water::initial_state() const {
 void Water::settle(const Inputs& inputs, const Parameters& parameters, State& state) {
   const bool takes_away_only = state.settled_at == inputs.now;
   state.settled_at = inputs.now;
-  if (impl_->is_calm(inputs, parameters, state)) {
+  if (impl_->is_calm(inputs, state)) {
     impl_->settled = true;
     return;
   }
@@ -370,7 +369,7 @@ void Water::settle(const Inputs& inputs, const Parameters& parameters, State& st
 }
 
 void Water::restore(const Inputs& inputs, const Parameters& parameters, State& state) {
-  if (impl_->is_calm(inputs, parameters, state)) {
+  if (impl_->is_calm(inputs, state)) {
     impl_->settled = true;
     return;
   }
@@ -412,7 +411,7 @@ void Water::restore(const Inputs& inputs, const Parameters& parameters, State& s
 Seconds Water::advance(const Inputs& inputs, const Parameters& parameters, Seconds duration,
                        State& state) {
   WG_EXPECT(duration > 0);
-  if (impl_->is_calm(inputs, parameters, state)) {
+  if (impl_->is_calm(inputs, state)) {
     impl_->settled = true;
     return duration;
   }

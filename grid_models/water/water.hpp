@@ -43,8 +43,6 @@ struct Parameters {
   double minimum_share = 0.10;
   /// tanks refill with up to this share of their volume per hour (assumption)
   double refill_share = 0.25;
-  /// of average demand, at all hours; burst buildings' leaks are given in Inputs
-  double leakage_share = 0.0;
 };
 
 struct State {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -222,6 +223,13 @@ TEST(Compile, FeedersAreSortedByBusAndKeepTheirHouseholds) {
       static_cast<std::size_t>(std::find(model.feeder_name.begin(), model.feeder_name.end(), "wx") -
                                model.feeder_name.begin());
   EXPECT_EQ(model.power.feeder_subqueue[wx], power::kExempt);
+}
+
+TEST(Compile, RowsThatNameTheSameHomesDrawApart) {
+  const Model model = compiled([](Scenario& s) { s.households.push_back(s.households[0]); });
+  const std::set<std::uint64_t> distinct(model.heat.block_name_hash.begin(),
+                                         model.heat.block_name_hash.end());
+  EXPECT_EQ(distinct.size(), model.heat.block_count());
 }
 
 TEST(Compile, NobodyIsLostOnTheWayIntoUnits) {

@@ -174,6 +174,7 @@ TYPED_TEST(TableRoundTrip, WrittenRowsReadBackEqual) {
 /// Only the values and lists: tables are covered above.
 Scenario arbitrary_scenario() {
   Scenario scenario = arbitrary_owner<Scenario>();
+  scenario.horizon_days = std::max(scenario.horizon_days, 1.0);  // at least one step
   scenario.step_minutes = 30;
   if (scenario.weather == "constant") {
     scenario.constant_c = -7.25;

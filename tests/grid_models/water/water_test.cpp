@@ -59,7 +59,7 @@ TEST(Water, EachKindOfLimitLimits) {
   EXPECT_FLOAT_EQ(share_with([](System& s) { s.powered[1] = 0; }), 0.0F);
   EXPECT_FLOAT_EQ(share_with([](System& s) { s.powered[2] = 0; }),
                   80.0F / 120.0F);  // a junction needs none
-  EXPECT_FLOAT_EQ(share_with([](System& s) { s.parameters.leakage_share = 0.5; }), 80.0F / 150.0F);
+  EXPECT_FLOAT_EQ(share_with([](System& s) { s.demand_factor = 2.5; }), 80.0F / 150.0F);
 }
 
 TEST(Water, ATankCarriesTheZoneForExactlyFourHoursWithoutThePump) {
