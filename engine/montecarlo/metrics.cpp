@@ -122,7 +122,7 @@ std::vector<Definition> define() {
   add("backup_fuel_litres", "litres", 1000, "diesel burnt by existing sets",
       field(&Outcome::fuel_millilitres));
   add("solver_bounded_moments", "moments", 1,
-      "moments at which shedding fell back to its stated bound",
+      "moments at which shedding or water flow fell back to its stated bound",
       field(&Outcome::solver_bounded_moments));
   for (std::size_t c = 0; c < kSetClassCount; ++c) {
     add(fmt::format("sets_needed_peak.class_{}", c), "sets", 1,

@@ -26,6 +26,14 @@ scenario::CompileDefaults compile_defaults(const random::ParameterSet& set) {
   }
   defaults.restart_hours = set.build.restart_hours;
   defaults.hour_profile = set.build.hour_profile;
+  defaults.water_hour_profile = set.build.water_hour_profile;
+  defaults.water_velocity_m_per_s = set.build.water_velocity_m_per_s;
+  defaults.water_roughness_coefficient = set.build.water_roughness_coefficient;
+  defaults.water_required_pressure_m = set.build.water_required_pressure_m;
+  defaults.water_works_head_m = set.build.water_works_head_m;
+  defaults.water_station_head_m = set.build.water_station_head_m;
+  defaults.water_tank_bottom_m = set.build.water_tank_bottom_m;
+  defaults.water_tank_depth_m = set.build.water_tank_depth_m;
   for (std::size_t i = 0; i < random::kVoltageClassesKv.size(); ++i) {
     const random::BranchType& type = set.build.branch_types[i];
     defaults.voltage_classes.push_back(

@@ -259,6 +259,13 @@ void visit_build(BuildDefaults& build, Visit visit) {
   const auto named = [&visit](double& member, const char* name) {
     visit(member, [name] { return std::string(name); });
   };
+  named(build.water_velocity_m_per_s, "water.velocity_m_per_s");
+  named(build.water_roughness_coefficient, "water.roughness_coefficient");
+  named(build.water_required_pressure_m, "water.required_pressure_m");
+  named(build.water_works_head_m, "water.works_head_m");
+  named(build.water_station_head_m, "water.station_head_m");
+  named(build.water_tank_bottom_m, "water.tank_bottom_m");
+  named(build.water_tank_depth_m, "water.tank_depth_m");
   named(build.exempt_weight, "outage.exempt_weight");
   named(build.rotation_block_hours, "outage.rotation_block_hours");
   named(build.import_factor_ar1, "outage.import_factor_ar1");

@@ -205,6 +205,13 @@ inline constexpr std::array<double, 6> kVoltageClassesKv{20.0, 35.0, 110.0, 220.
 struct BuildDefaults {
   std::array<double, 24> hour_profile{};  ///< electricity, share of the evening peak by local hour
   std::array<double, 24> water_hour_profile{};  ///< water use relative to its daily mean
+  double water_velocity_m_per_s = 1.0;
+  double water_roughness_coefficient = 110.0;
+  double water_required_pressure_m = 20.0;
+  double water_works_head_m = 45.0;
+  double water_station_head_m = 30.0;
+  double water_tank_bottom_m = 30.0;
+  double water_tank_depth_m = 5.0;
   std::array<double, power::kGeneratorKindCount> restart_hours{};
   std::array<BranchType, kVoltageClassesKv.size()> branch_types{};
   double exempt_weight = 10.0;

@@ -154,6 +154,13 @@ Model compile(const Scenario& scenario, const CompileDefaults& defaults, Diagnos
   } else {
     model.hour_profile = defaults.hour_profile;
   }
+  for (std::size_t hour = 0; hour < model.water_hour_factor.size(); ++hour) {
+    const double use = scenario.water_hour_profile.size() == model.water_hour_factor.size()
+                           ? scenario.water_hour_profile[hour]
+                           : defaults.water_hour_profile[hour];
+    model.water_hour_factor[hour] =
+        scenario.water_leakage_share + (1.0 - scenario.water_leakage_share) * use;
+  }
   model.services = services_of(scenario);
   compile_zones(compiler);
   compile_gas(compiler);
@@ -165,6 +172,9 @@ Model compile(const Scenario& scenario, const CompileDefaults& defaults, Diagnos
   compile_recovery(compiler);
   if (diagnostics.ok()) {
     check_reachability(compiler);
+  }
+  if (diagnostics.ok()) {
+    check_intact_water(compiler);
   }
   return std::move(compiler.model);
 }

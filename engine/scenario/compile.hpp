@@ -17,9 +17,15 @@ namespace wintergrid::scenario {
 struct CompileDefaults {
   DamageEffects damage_effects;
   std::array<double, power::kGeneratorKindCount> restart_hours{};
-  std::vector<VoltageClass> voltage_classes;  ///< ascending
-  std::array<double, 24> hour_profile{};      ///< share of the daily peak
-  double above_pressure_share = 0.5;          ///< of high-rise households (domain #42)
+  std::vector<VoltageClass> voltage_classes;    ///< ascending
+  std::array<double, 24> hour_profile{};        ///< share of the daily peak
+  std::array<double, 24> water_hour_profile{};  ///< water use relative to its daily mean
+  double water_velocity_m_per_s = 0.0;          ///< at capacity, where a diameter is not given
+  double water_roughness_coefficient = 0.0;     ///< Hazen-Williams C
+  double water_required_pressure_m = 0.0;
+  double water_works_head_m = 0.0, water_station_head_m = 0.0;  ///< lift at capacity
+  double water_tank_bottom_m = 0.0, water_tank_depth_m = 0.0;
+  double above_pressure_share = 0.5;  ///< of high-rise households (domain #42)
   struct Spare {
     std::string name;
     double stock = 0.0, resupply_per_month = 0.0, lead_days = 0.0;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 #include <fmt/format.h>
 
@@ -13,6 +14,11 @@ namespace wintergrid::scenario {
 namespace {
 
 std::uint32_t zone_or_first(std::uint32_t zone) { return zone == kNone ? 0U : zone; }
+
+/// Of a pipe in which water moves at this speed when it carries its capacity.
+double typical_diameter_m(double capacity_m3_per_h, double velocity_m_per_s) {
+  return std::sqrt(4.0 / std::numbers::pi * capacity_m3_per_h / 3600.0 / velocity_m_per_s);
+}
 
 /// Marks everything that can be reached from the marked nodes over links usable in the given
 /// direction.
@@ -99,6 +105,11 @@ void compile_heat(Compiler& compiler) {
 void compile_water(Compiler& compiler) {
   Model& model = compiler.model;
   Diagnostics& diagnostics = compiler.diagnostics;
+  model.water.fidelity = compiler.scenario.fidelity == "hydraulic" ? water::Fidelity::hydraulic
+                                                                   : water::Fidelity::transport;
+  model.water.tank_depth_m = compiler.defaults.water_tank_depth_m;
+  model.water.roughness_coefficient = compiler.defaults.water_roughness_coefficient;
+  model.water.required_pressure_m = compiler.defaults.water_required_pressure_m;
   std::vector<std::uint32_t> node_zone;
   for (const WaterNodeRow& row : compiler.scenario.water_nodes) {
     compiler.water_nodes.add(row.water_node, row.place, diagnostics);
@@ -130,6 +141,12 @@ void compile_water(Compiler& compiler) {
                                                      ? std::numeric_limits<double>::infinity()
                                                      : row.capacity_m3_per_h);
     model.water.node_demand_m3_per_h.push_back(0.0);
+    model.water.node_elevation_m.push_back(row.elevation_m);
+    const CompileDefaults& defaults = compiler.defaults;
+    const double typical_head_m = kind == water::NodeKind::works  ? defaults.water_works_head_m
+                                  : kind == water::NodeKind::tank ? defaults.water_tank_bottom_m
+                                                                  : defaults.water_station_head_m;
+    model.water.node_head_m.push_back(std::isnan(row.head_m) ? typical_head_m : row.head_m);
     model.water.tank_volume_m3.push_back(kind == water::NodeKind::tank ? row.volume_m3 : 0.0);
     std::uint32_t component = kNone;
     if (kind == water::NodeKind::works || kind == water::NodeKind::pump_station) {
@@ -156,6 +173,11 @@ void compile_water(Compiler& compiler) {
     model.water.link_to.push_back(to);
     model.water.link_capacity_m3_per_h.push_back(row.capacity_m3_per_h);
     model.water.link_two_way.push_back(row.two_way ? 1 : 0);
+    model.water.link_length_m.push_back(1000.0 * row.length_km);
+    model.water.link_diameter_m.push_back(
+        std::isnan(row.diameter_mm)
+            ? typical_diameter_m(row.capacity_m3_per_h, compiler.defaults.water_velocity_m_per_s)
+            : 0.001 * row.diameter_mm);
     model.water_link_component.push_back(
         compiler.add_component(AssetClass::water_main, from == kNone ? kNone : node_zone[from],
                                row.length_km, "none", "water_main/" + row.water_link));

@@ -90,6 +90,10 @@ const std::vector<Field<Scenario>>& fields<Scenario>() {
         list_of(
             choice("services", &Scenario::services, {"power", "heat", "water"},
                    "Services that the scenario models, the others are not counted; empty: all.")),
+        choice(
+            "fidelity", &Scenario::fidelity, {"hydraulic", "transport"},
+            "hydraulic: water flows by pressure (heat by capacity, for lack of more); transport: "
+            "both by capacity alone, which is faster and loses less."),
         number("population.people_per_household", &Scenario::people_per_household, "people", 1, 10,
                "Average household; range of sources 2.2 to 2.7 (State Statistics Service "
                "2015-2021; Kharkiv, Feb 2026)."),
@@ -108,6 +112,9 @@ const std::vector<Field<Scenario>>& fields<Scenario>() {
                "Normal use (assumption; 100 to 220)."),
         number("water.leakage_share", &Scenario::water_leakage_share, "share", 0, 0.95,
                "Share of the water put into the network that leaks (assumption)."),
+        list_of(number("water.hour_profile", &Scenario::water_hour_profile, "share of the mean", 0,
+                       10, "Use by hour of day, leaks aside; empty: built in."),
+                24),
         choice("weather.preset", &Scenario::weather, {"mild", "normal", "hard", "constant"},
                "Kind of winter."),
         number("weather.constant_c", &Scenario::constant_c, "C", -60, 50,

@@ -104,13 +104,16 @@ struct HeatSourceRow {
 struct WaterNodeRow {
   std::string water_node, zone, kind;  ///< junction works tank pump_station
   double capacity_m3_per_h = kNotGiven, volume_m3 = 0;
-  std::string facility;  ///< works and pump_station: the load that must have power
+  double elevation_m = 0;
+  double head_m = kNotGiven;  ///< lift of works and stations, bottom of a tank; empty: typical
+  std::string facility;       ///< works and pump_station: the load that must have power
   std::string protection = "none";
   Place place;
 };
 struct WaterLinkRow {
   std::string water_link, from_node, to_node;
   double capacity_m3_per_h = 0, length_km = 0;
+  double diameter_mm = kNotGiven;  ///< empty: typical for the capacity
   bool two_way = false;
   Place place;
 };
@@ -192,6 +195,9 @@ struct Scenario {
       hour_profile;  ///< 24 factors of the peak; empty: built-in (data/parameters/demand.yaml)
   double litres_per_person_day = 150;
   double water_leakage_share = 0.25;
+  std::vector<double>
+      water_hour_profile;  ///< 24 factors of the mean; empty: built-in (data/parameters/water.yaml)
+  std::string fidelity = "hydraulic";  ///< hydraulic transport
 
   std::string weather = "normal";           ///< preset: mild normal hard, or "constant"
   double constant_c = kNotGiven;            ///< weather: constant

@@ -242,6 +242,12 @@ const std::vector<Field<WaterNodeRow>>& fields<WaterNodeRow>() {
              "limit."),
       number("volume_m3", &WaterNodeRow::volume_m3, "m3", 0, 1e7,
              "Useful volume of a tank (needed)."),
+      number("elevation_m", &WaterNodeRow::elevation_m, "m", -500, 9000,
+             "Height of the ground, above any level."),
+      number(
+          "head_m", &WaterNodeRow::head_m, "m", 0, 1000,
+          "Lift of works and pump_station at capacity; bottom of a tank above the ground; empty: "
+          "typical."),
       reference("facility", &WaterNodeRow::facility, "facilities",
                 "works and pump_station: the load that must have power; empty: flows by gravity."),
       choice("protection", &WaterNodeRow::protection, protections(), kProtectionDoc),
@@ -258,6 +264,8 @@ const std::vector<Field<WaterLinkRow>>& fields<WaterLinkRow>() {
       required(above_minimum(number("capacity_m3_per_h", &WaterLinkRow::capacity_m3_per_h, "m3/h",
                                     0, kLargestFlowM3PerH, "Largest flow."))),
       required(number("length_km", &WaterLinkRow::length_km, "km", 0, kLargestLengthKm, "Length.")),
+      above_minimum(number("diameter_mm", &WaterLinkRow::diameter_mm, "mm", 0, 10000,
+                           "Inner diameter; empty: typical for the capacity.")),
       yes_no("two_way", &WaterLinkRow::two_way, "Whether water may flow either way."),
   };
   return all;

@@ -48,7 +48,9 @@ Solver::Terms Solver::pump_terms(std::size_t link) const {
   double gradient = 0.0, loss = 0.0;
   switch (pump.kind) {
     case PumpKind::piecewise: {
-      const Line line = piece_at(network_.curves[pump.curve], q / speed);
+      // Backwards flow, which only iterations have, goes on along the first piece: the law stays
+      // monotonic.
+      const Line line = piece_at(network_.curves[pump.curve], std::max(flow, 0.0) / speed);
       gradient = -line.slope * speed;
       loss = -line.intercept * speed * speed + gradient * flow;
       break;

@@ -128,6 +128,17 @@ bool Solver::balanced(const Step& step) const {
   return demands_fit();
 }
 
+/// Links that closed by themselves, which the first try may have got wrong.
+void Solver::reopen(State& state) const {
+  for (const std::uint32_t k : watched_) {
+    LinkStatus& status = state.status[k];
+    if (status == LinkStatus::cannot_lift || status == LinkStatus::temporarily_closed ||
+        network_.kind[k] == LinkKind::check_valve) {
+      status = LinkStatus::open;
+    }
+  }
+}
+
 SolveResult Solver::solve(std::span<const double> demand_m3s, State& state,
                           const SolverOptions& options) {
   WG_EXPECT(demand_m3s.size() == network_.node_count());
@@ -138,6 +149,7 @@ SolveResult Solver::solve(std::span<const double> demand_m3s, State& state,
   if (result.status !=
       SolveStatus::converged) {  // once more, damped, not from where the last one led
     reset_flows(state);
+    reopen(state);
     const int before = result.iterations;
     result = iterate(0.6);
     result.iterations += before;

@@ -89,6 +89,7 @@ class Solver {
   };
 
   SolveResult iterate(double damping);
+  void reopen(State& state) const;
   void prepare();
   void find_isolated();
   std::uint32_t root(std::uint32_t node);

@@ -103,11 +103,14 @@ struct Workspace::Impl {
     return std::min(static_cast<std::size_t>(state.now / kSecondsPerHour), hours - 1);
   }
 
+  std::size_t local_hour(const State& state) const {
+    return static_cast<std::size_t>(model->start_hour + state.now / kSecondsPerHour) % 24U;
+  }
+
   /// Load by feeder: peak x hour profile x (1 + rise per K of cold) plus facilities plus electric
   /// heaters of cold flats.
   void set_loads(const State& state, const DemandParameters& demand, double outdoor_c) {
-    const auto hour =
-        static_cast<std::size_t>(model->start_hour + state.now / kSecondsPerHour) % 24U;
+    const std::size_t hour = local_hour(state);
     const double cold_k = std::max(0.0, demand.reference_c - outdoor_c);
     const double mild_k = std::max(0.0, outdoor_c - demand.reference_c);
     // Below the reference demand rises, above it falls at the same rate down to what it is at +8 C
@@ -156,6 +159,7 @@ struct Workspace::Impl {
   water::Inputs water_inputs(const State& state) const {
     water::Inputs inputs;
     inputs.now = state.now;
+    inputs.demand_factor = model->water_hour_factor[local_hour(state)];
     inputs.node_factor = availability.water_node_factor;
     inputs.node_powered = water_node_powered;
     inputs.link_factor = availability.water_link_factor;
@@ -292,7 +296,7 @@ struct Workspace::Impl {
       note_facilities(*model, state.power.feeder_on, state.ledger);
     }
     note_changes(*model, state.now, conditions, ledger_scratch, state.ledger);
-    if (result.solver_bounded) {
+    if (result.solver_bounded || water.bounded()) {
       ++state.ledger.outcome.solver_bounded_moments;
     }
     return result;

@@ -70,8 +70,9 @@ struct Model {
   std::vector<double> feeder_facility_mw;   ///< constant
   std::vector<float>
       feeder_rank;  ///< (ordinal + 0.5) / feeders of its bus: lost first when a transformer is lost
-  std::array<double, 24> hour_profile{};  ///< share of peak by local hour
-  int start_hour = 0;                     ///< local hour at time 0
+  std::array<double, 24> hour_profile{};       ///< share of peak by local hour
+  std::array<double, 24> water_hour_factor{};  ///< of average demand, leaks included, by local hour
+  int start_hour = 0;                          ///< local hour at time 0
 
   // couplings
   std::vector<std::uint32_t> generator_water_node;   ///< kNone: needs no water

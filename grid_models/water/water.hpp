@@ -1,7 +1,7 @@
 #pragma once
-// Water for one moment and tanks between moments, transport fidelity: capacity-limited flow from
-// sources and tanks through links to demand nodes, pumps that need power, boosters of high-rise
-// buildings, re-pressurisation after a loss.
+// Water for one moment and tanks between moments: flow from sources and tanks through links to
+// demand nodes, limited by capacities (transport) or driven by pressure (hydraulic); pumps that
+// need power, re-pressurisation after a loss.
 
 #include <cstdint>
 #include <memory>
@@ -19,8 +19,14 @@ enum class NodeKind : std::uint8_t {
   pump_station,
 };
 
+enum class Fidelity : std::uint8_t {
+  transport = 0,  ///< capacities only, fair shares
+  hydraulic,      ///< pressure-driven
+};
+
 /// Const part, structure of arrays.
 struct Model {
+  Fidelity fidelity = Fidelity::transport;
   // nodes; flow through a pump_station node or out of a works needs its facility's power
   std::vector<NodeKind> node_kind;
   /// works: yield; pump_station: throughput; tank: outflow; junction: inf
@@ -33,6 +39,15 @@ struct Model {
   std::vector<std::uint32_t> link_to;
   std::vector<double> link_capacity_m3_per_h;
   std::vector<std::uint8_t> link_two_way;
+  // hydraulic only
+  std::vector<double> node_elevation_m;
+  /// works and pump_station: lift at capacity; tank: bottom above its elevation
+  std::vector<double> node_head_m;
+  double tank_depth_m = 5.0;
+  std::vector<double> link_length_m;
+  std::vector<double> link_diameter_m;
+  double roughness_coefficient = 110.0;  ///< Hazen-Williams C
+  double required_pressure_m = 20.0;     ///< full demand from here up; none at 0 (Wagner)
   std::size_t node_count() const { return node_kind.size(); }
 };
 
@@ -96,6 +111,10 @@ class Water {
   /// runs empty counts as served.
   Seconds advance(const Inputs& inputs, const Parameters& parameters, Seconds duration,
                   State& state);
+
+  /// True if a flow of this moment (since the last advance()) could not be solved, so that shares
+  /// are an upper bound: everybody has water whom it can reach.
+  bool bounded() const;
 
   /// True if the last call left everything served and tanks full: the next step without a change
   /// alters nothing.

@@ -12,6 +12,9 @@
 namespace wintergrid::scenario::synthetic {
 namespace {
 
+// [A] heads: works reach the lift station, which lifts for the whole ring of mains
+constexpr double kToLiftStationM = 15.0, kCityLiftM = 45.0, kHighZoneM = 25.0;
+
 double demand_m3_per_h(const Builder& builder, double households) {
   const Statistics& s = builder.statistics;
   return households * s.people_per_household * s.litres_per_person_day / 1000.0 / 24.0 /
@@ -23,6 +26,7 @@ struct NodeSpec {
   double capacity_m3_per_h = kNotGiven;
   double volume_m3 = 0.0;
   double load_kw = 0.0;  ///< 0: needs no power
+  double head_m = kNotGiven, elevation_m = 0.0;
 };
 
 void add_node(Builder& builder, const Place& place, const NodeSpec& spec) {
@@ -33,6 +37,8 @@ void add_node(Builder& builder, const Place& place, const NodeSpec& spec) {
   row.capacity_m3_per_h =
       std::isnan(spec.capacity_m3_per_h) ? kNotGiven : rounded(spec.capacity_m3_per_h, 1);
   row.volume_m3 = rounded(spec.volume_m3, 0);
+  row.head_m = spec.head_m;
+  row.elevation_m = spec.elevation_m;
   if (spec.load_kw > 0.0) {
     const bool set = builder.chance.uniform("set/" + spec.name) <
                      builder.statistics.pump_station_generator_share;
@@ -72,9 +78,10 @@ void make_city(Builder& builder, const std::vector<const Place*>& districts) {
     add_node(builder, place, {junction(place), "junction"});
     for (std::size_t z = 0; z < place.water_zones; ++z) {
       const std::string node = fmt::format("{}-W{}", place.id, z + 1);
-      add_node(builder, place, {node, "junction"});
-      if (z == 1 &&
-          i % 4 == 3) {  // [A] every fourth district has a high zone behind a booster station
+      const bool high = z == 1 && i % 4 == 3;  // [A] in every fourth district one zone lies high
+      add_node(builder, place,
+               {node, "junction", kNotGiven, 0.0, 0.0, kNotGiven, high ? kHighZoneM : 0.0});
+      if (high) {
         const std::string booster = place.id + "-WB";
         add_node(builder, place,
                  {booster, "pump_station", 2.0 * zone, 0.0, std::max(5.0, 0.02 * power_kw)});
@@ -96,9 +103,10 @@ void make_city(Builder& builder, const std::vector<const Place*>& districts) {
     const Place& place = *districts[(w * ring / 3 + ring / 6) % ring];
     const std::string works = fmt::format("{}-WW{}", city, w + 1);
     const std::string lift = fmt::format("{}-WL{}", city, w + 1);
-    add_node(builder, place, {works, "works", 1.6 / 3.0 * demand, 0.0, 0.45 / 3.0 * power_kw});
     add_node(builder, place,
-             {lift, "pump_station", 1.6 / 3.0 * demand, 0.0, 0.35 / 3.0 * power_kw});
+             {works, "works", 1.6 / 3.0 * demand, 0.0, 0.45 / 3.0 * power_kw, kToLiftStationM});
+    add_node(builder, place,
+             {lift, "pump_station", 1.6 / 3.0 * demand, 0.0, 0.35 / 3.0 * power_kw, kCityLiftM});
     add_link(builder, works, lift, 1.6 / 3.0 * demand, 3.0, false);
     add_link(builder, lift, junction(place), 1.6 / 3.0 * demand, 1.0, false);
   }

@@ -21,6 +21,7 @@ namespace wintergrid::scenario {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::string complaints(const std::function<void(Scenario&)>& change) {
   Scenario scenario = montecarlo::testing::town();
@@ -230,6 +231,23 @@ TEST(Compile, RowsThatNameTheSameHomesDrawApart) {
   const std::set<std::uint64_t> distinct(model.heat.block_name_hash.begin(),
                                          model.heat.block_name_hash.end());
   EXPECT_EQ(distinct.size(), model.heat.block_count());
+}
+
+TEST(Compile, WaterThatDoesNotReachThoseItIsForIsAWarning) {
+  const auto warnings = [](const std::string& fidelity, double elevation_m) {
+    Scenario scenario = montecarlo::testing::town();
+    scenario.fidelity = fidelity;
+    scenario.water_nodes[3].elevation_m = elevation_m;
+    Diagnostics diagnostics;
+    montecarlo::prepare_case(scenario, diagnostics);
+    EXPECT_TRUE(diagnostics.ok()) << diagnostics.to_text();
+    return diagnostics.to_text();
+  };
+  EXPECT_EQ(warnings("transport", 200.0), warnings("transport", 0.0));
+  EXPECT_THAT(warnings("hydraulic", 0.0), Not(HasSubstr("water nodes get less")));
+  EXPECT_THAT(warnings("hydraulic", 200.0),
+              HasSubstr("1 of the water nodes get less than they want in the hour of most use: "
+                        "'w-east' 0 %\n   hint: check head_m, elevation_m"));
 }
 
 TEST(Compile, NobodyIsLostOnTheWayIntoUnits) {

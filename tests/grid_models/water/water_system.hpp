@@ -27,6 +27,8 @@ struct System {
     model.node_capacity_m3_per_h.push_back(capacity);
     model.node_demand_m3_per_h.push_back(demand);
     model.tank_volume_m3.push_back(volume);
+    model.node_elevation_m.push_back(0.0);
+    model.node_head_m.push_back(kind == NodeKind::tank ? 30.0 : 45.0);
     node_factor.push_back(1.0);
     powered.push_back(1);
     return static_cast<std::uint32_t>(model.node_count() - 1);
@@ -38,6 +40,8 @@ struct System {
     model.link_to.push_back(to);
     model.link_capacity_m3_per_h.push_back(capacity);
     model.link_two_way.push_back(two_way ? 1 : 0);
+    model.link_length_m.push_back(1000.0);
+    model.link_diameter_m.push_back(0.2);
     link_factor.push_back(1.0);
   }
   Inputs inputs() const { return {now, demand_factor, node_factor, powered, link_factor, extra}; }

@@ -1,0 +1,201 @@
+#include "grid_models/water/parts.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+
+#include "grid_models/core/contract.hpp"
+
+namespace wintergrid::water {
+namespace {
+
+constexpr std::uint32_t kNone = UINT32_MAX;
+
+std::uint32_t root(std::vector<std::uint32_t>& parent, std::uint32_t node) {
+  while (parent[node] != node) {
+    parent[node] = parent[parent[node]];
+    node = parent[node];
+  }
+  return node;
+}
+
+void add_node(const Model& model, std::uint32_t node, Model& part) {
+  part.node_kind.push_back(model.node_kind[node]);
+  part.node_capacity_m3_per_h.push_back(model.node_capacity_m3_per_h[node]);
+  part.node_demand_m3_per_h.push_back(model.node_demand_m3_per_h[node]);
+  part.tank_volume_m3.push_back(model.tank_volume_m3[node]);
+  if (model.fidelity == Fidelity::hydraulic) {
+    part.node_elevation_m.push_back(model.node_elevation_m[node]);
+    part.node_head_m.push_back(model.node_head_m[node]);
+  }
+}
+
+void add_link(const Model& model, std::uint32_t link, std::uint32_t from, std::uint32_t to,
+              Model& part) {
+  part.link_from.push_back(from);
+  part.link_to.push_back(to);
+  part.link_capacity_m3_per_h.push_back(model.link_capacity_m3_per_h[link]);
+  part.link_two_way.push_back(model.link_two_way[link]);
+  if (model.fidelity == Fidelity::hydraulic) {
+    part.link_length_m.push_back(model.link_length_m[link]);
+    part.link_diameter_m.push_back(model.link_diameter_m[link]);
+  }
+}
+
+Model without_elements(const Model& model) {
+  Model part;
+  part.fidelity = model.fidelity;
+  part.tank_depth_m = model.tank_depth_m;
+  part.roughness_coefficient = model.roughness_coefficient;
+  part.required_pressure_m = model.required_pressure_m;
+  return part;
+}
+
+bool same_bytes(const std::vector<double>& left, const std::vector<double>& right) {
+  return std::memcmp(left.data(), right.data(), left.size() * sizeof(double)) == 0;
+}
+
+}  // namespace
+
+Parts::Parts(const Model& model) {
+  const std::size_t nodes = model.node_count();
+  const std::size_t links = model.link_from.size();
+  WG_CHECK(model.node_capacity_m3_per_h.size() == nodes &&
+               model.node_demand_m3_per_h.size() == nodes && model.tank_volume_m3.size() == nodes &&
+               model.link_to.size() == links && model.link_capacity_m3_per_h.size() == links &&
+               model.link_two_way.size() == links,
+           "arrays of a water model differ in length");
+  const bool hydraulic = model.fidelity == Fidelity::hydraulic;
+  WG_CHECK(
+      !hydraulic || (model.node_elevation_m.size() == nodes && model.node_head_m.size() == nodes &&
+                     model.link_length_m.size() == links && model.link_diameter_m.size() == links),
+      "arrays of a hydraulic water model differ in length");
+  split(model);
+  for (Part& part : parts_) {
+    part.flow = hydraulic ? make_hydraulic(part.model) : make_transport(part.model);
+    const std::size_t count = part.node.size();
+    for (Kept& kept : part.kept) {
+      kept.values.assign(4 * count + part.link.size() + 2, 0.0);
+      kept.answer.share.assign(count, 1.0);
+      kept.answer.fill_m3_per_h.assign(count, 0.0);
+    }
+    values_.reserve(part.kept[0].values.size());
+  }
+  for (Answer& answer : answer_) {
+    answer.share.assign(nodes, 1.0);
+    answer.fill_m3_per_h.assign(nodes, 0.0);
+  }
+}
+
+void Parts::split(const Model& model) {
+  const auto nodes = static_cast<std::uint32_t>(model.node_count());
+  std::vector<std::uint32_t> parent(nodes), part_of(nodes, kNone), place(nodes);
+  std::iota(parent.begin(), parent.end(), 0U);
+  for (std::size_t l = 0; l < model.link_from.size(); ++l) {
+    WG_CHECK(model.link_from[l] < nodes && model.link_to[l] < nodes, "link end outside the model");
+    parent[root(parent, model.link_from[l])] = root(parent, model.link_to[l]);
+  }
+  for (std::uint32_t node = 0; node < nodes; ++node) {
+    const std::uint32_t top = root(parent, node);
+    if (part_of[top] == kNone) {
+      part_of[top] = static_cast<std::uint32_t>(parts_.size());
+      parts_.emplace_back();
+      parts_.back().model = without_elements(model);
+    }
+    part_of[node] = part_of[top];
+    Part& part = parts_[part_of[node]];
+    place[node] = static_cast<std::uint32_t>(part.node.size());
+    part.node.push_back(node);
+    add_node(model, node, part.model);
+  }
+  for (std::uint32_t l = 0; l < model.link_from.size(); ++l) {
+    Part& part = parts_[part_of[model.link_from[l]]];
+    part.link.push_back(l);
+    add_link(model, l, place[model.link_from[l]], place[model.link_to[l]], part.model);
+  }
+}
+
+/// Puts the moment into values_. True if the part is undamaged, powered, has full tanks and all its
+/// nodes draw what is usual at the hour.
+bool Parts::gather(const Part& part, const Inputs& inputs, const Parameters& parameters,
+                   const State& state, Question question) {
+  const std::size_t nodes = part.node.size();
+  values_.resize(4 * nodes + part.link.size() + 2);
+  double* const wanted = values_.data();
+  double* const powered = wanted + nodes;
+  double* const factor = powered + nodes;
+  double* const level = factor + nodes;
+  double* const link_factor = level + nodes;
+  bool whole = true;
+  for (std::size_t n = 0; n < nodes; ++n) {
+    const std::uint32_t node = part.node[n];
+    const bool draws = question == Question::possible || state.node_pressurised_at[node] != kNever;
+    const double extra =
+        inputs.node_extra_demand_m3_per_h.empty() ? 0.0 : inputs.node_extra_demand_m3_per_h[node];
+    wanted[n] = draws ? part.model.node_demand_m3_per_h[n] * inputs.demand_factor + extra : 0.0;
+    powered[n] = static_cast<double>(inputs.node_powered[node]);
+    factor[n] = inputs.node_factor[node];
+    level[n] = state.tank_level_m3[node];
+    whole = whole && draws && extra == 0.0 && powered[n] == 1.0 && factor[n] == 1.0 &&
+            level[n] == part.model.tank_volume_m3[n];
+  }
+  for (std::size_t l = 0; l < part.link.size(); ++l) {
+    link_factor[l] = inputs.link_factor[part.link[l]];
+    whole = whole && link_factor[l] == 1.0;
+  }
+  link_factor[part.link.size()] = parameters.repressurisation_hours;
+  link_factor[part.link.size() + 1] = parameters.refill_share;
+  return whole;
+}
+
+Moment Parts::moment_of(const Part& part, const std::vector<double>& values,
+                        Question question) const {
+  const std::size_t nodes = part.node.size();
+  const std::span<const double> all(values);
+  Moment moment;
+  moment.wanted_m3_per_h = all.subspan(0, nodes);
+  moment.node_powered = all.subspan(nodes, nodes);
+  moment.node_factor = all.subspan(2 * nodes, nodes);
+  moment.tank_level_m3 = all.subspan(3 * nodes, nodes);
+  moment.link_factor = all.subspan(4 * nodes, part.link.size());
+  moment.repressurisation_hours = values[values.size() - 2];
+  moment.refill_share = values.back();
+  moment.question = question;
+  return moment;
+}
+
+const Answer& Parts::solve(const Inputs& inputs, const Parameters& parameters, const State& state,
+                           Question question) {
+  const auto which = static_cast<std::size_t>(question);
+  Answer& all = answer_[which];
+  all.from_works_alone = true;
+  all.bounded = false;
+  for (Part& part : parts_) {
+    const bool whole = gather(part, inputs, parameters, state, question);
+    if (whole && inputs.demand_factor <= part.calm_factor) {
+      for (const std::uint32_t node : part.node) {
+        all.share[node] = 1.0;
+        all.fill_m3_per_h[node] = 0.0;
+      }
+      continue;
+    }
+    Kept& kept = part.kept[which];
+    if (!kept.valid || !same_bytes(kept.values, values_)) {
+      std::copy(values_.begin(), values_.end(), kept.values.begin());
+      kept.valid = true;
+      part.flow->solve(moment_of(part, kept.values, question), kept.answer);
+    }
+    for (std::size_t n = 0; n < part.node.size(); ++n) {
+      all.share[part.node[n]] = kept.answer.share[n];
+      all.fill_m3_per_h[part.node[n]] = kept.answer.fill_m3_per_h[n];
+    }
+    if (whole && kept.answer.from_works_alone) {
+      part.calm_factor = inputs.demand_factor;
+    }
+    all.from_works_alone = all.from_works_alone && kept.answer.from_works_alone;
+    all.bounded = all.bounded || kept.answer.bounded;
+  }
+  return all;
+}
+
+}  // namespace wintergrid::water

@@ -1,0 +1,49 @@
+#pragma once
+// A water network as the parts that no link joins: each is solved apart, and only if something it
+// depends on has changed. Private to grid_models/water.
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "grid_models/water/node_flow.hpp"
+
+namespace wintergrid::water {
+
+class Parts {
+ public:
+  explicit Parts(const Model& model);
+
+  /// Valid until the next call with the same question. A pure function of the arguments; what is
+  /// kept between calls only saves work.
+  const Answer& solve(const Inputs& inputs, const Parameters& parameters, const State& state,
+                      Question question);
+
+ private:
+  struct Kept {
+    std::vector<double> values;  ///< of the moment answered last
+    bool valid = false;
+    Answer answer;
+  };
+  struct Part {
+    Model model;
+    std::vector<std::uint32_t> node, link;  ///< in the whole model
+    std::unique_ptr<NodeFlow> flow;
+    std::array<Kept, 2> kept;  ///< by question
+    /// The undamaged part with full tanks serves average demand times this from works alone, or
+    /// more. More demand never makes less feasible, so that skipping up to here is exact.
+    double calm_factor = -1.0;
+  };
+
+  void split(const Model& model);
+  bool gather(const Part& part, const Inputs& inputs, const Parameters& parameters,
+              const State& state, Question question);
+  Moment moment_of(const Part& part, const std::vector<double>& values, Question question) const;
+
+  std::vector<Part> parts_;
+  std::vector<double> values_;  // of the part at hand
+  std::array<Answer, 2> answer_;
+};
+
+}  // namespace wintergrid::water
