@@ -168,8 +168,8 @@ std::string terminal_summary(const Summary& summary) {
   const montecarlo::Estimate& bounded = estimate_of(summary, "solver_bounded_moments");
   if (bounded.mean > 0.0) {
     text += fmt::format(
-        "\nNote: on average {} moments a winter used the shedding solver's stated bound instead of "
-        "its optimum.\n",
+        "\nNote: on average {} moments a winter used the stated bound of a solver instead of "
+        "its solution.\n",
         short_decimal(bounded.mean));
   }
   return text;

@@ -1,6 +1,7 @@
 #include "grid_models/water/parts.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <numeric>
 
@@ -74,12 +75,15 @@ Parts::Parts(const Model& model) {
   for (Part& part : parts_) {
     part.flow = hydraulic ? make_hydraulic(part.model) : make_transport(part.model);
     const std::size_t count = part.node.size();
-    for (Kept& kept : part.kept) {
-      kept.values.assign(4 * count + part.link.size() + 2, 0.0);
-      kept.answer.share.assign(count, 1.0);
-      kept.answer.fill_m3_per_h.assign(count, 0.0);
+    const std::size_t value_count = 4 * count + part.link.size() + 2;
+    for (std::array<Kept, kSlots>& of_question : part.kept) {
+      for (Kept& kept : of_question) {
+        kept.values.assign(value_count, 0.0);
+        kept.answer.share.assign(count, 1.0);
+        kept.answer.fill_m3_per_h.assign(count, 0.0);
+      }
     }
-    values_.reserve(part.kept[0].values.size());
+    values_.reserve(value_count);
   }
   for (Answer& answer : answer_) {
     answer.share.assign(nodes, 1.0);
@@ -164,9 +168,15 @@ Moment Parts::moment_of(const Part& part, const std::vector<double>& values,
   return moment;
 }
 
+std::size_t Parts::slot_of(double demand_factor) {
+  constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15ULL;
+  return static_cast<std::size_t>((std::bit_cast<std::uint64_t>(demand_factor) * kGolden) >> 59U);
+}
+
 const Answer& Parts::solve(const Inputs& inputs, const Parameters& parameters, const State& state,
                            Question question) {
   const auto which = static_cast<std::size_t>(question);
+  const std::size_t slot = slot_of(inputs.demand_factor);
   Answer& all = answer_[which];
   all.from_works_alone = true;
   all.bounded = false;
@@ -179,7 +189,7 @@ const Answer& Parts::solve(const Inputs& inputs, const Parameters& parameters, c
       }
       continue;
     }
-    Kept& kept = part.kept[which];
+    Kept& kept = part.kept[which][slot];
     if (!kept.valid || !same_bytes(kept.values, values_)) {
       std::copy(values_.begin(), values_.end(), kept.values.begin());
       kept.valid = true;

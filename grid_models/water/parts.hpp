@@ -21,6 +21,7 @@ class Parts {
                       Question question);
 
  private:
+  static constexpr std::size_t kSlots = 32;
   struct Kept {
     std::vector<double> values;  ///< of the moment answered last
     bool valid = false;
@@ -30,12 +31,15 @@ class Parts {
     Model model;
     std::vector<std::uint32_t> node, link;  ///< in the whole model
     std::unique_ptr<NodeFlow> flow;
-    std::array<Kept, 2> kept;  ///< by question
+    /// By question and, because what is damaged for days meets the same demand every day, by a hash
+    /// of the demand factor.
+    std::array<std::array<Kept, kSlots>, 2> kept;
     /// The undamaged part with full tanks serves average demand times this from works alone, or
     /// more. More demand never makes less feasible, so that skipping up to here is exact.
     double calm_factor = -1.0;
   };
 
+  static std::size_t slot_of(double demand_factor);
   void split(const Model& model);
   bool gather(const Part& part, const Inputs& inputs, const Parameters& parameters,
               const State& state, Question question);
