@@ -114,11 +114,16 @@ StopReason run(Tally& tally, const std::function<std::unique_ptr<Replicator>()>&
   std::vector<std::uint8_t> completed(slots.size(), 0);
   const Shape& shape = tally.shape();
 
+  // Threads meet after a stretch of blocks that takes about a second, so that slow winters show
+  // progress and are saved; how long it is changes no result.
+  auto stretch = static_cast<double>(threads);
   while (tally.count() < wanted) {
     // A batch ends at a multiple of kBatch whatever came before, so that a resumed run looks at the
     // same moments.
     const std::uint64_t begin = tally.count();
-    const std::uint64_t end = std::min(wanted, (begin / kBatch + 1) * kBatch);
+    const std::uint64_t end = std::min({wanted, (begin / kBatch + 1) * kBatch,
+                                        begin + static_cast<std::uint64_t>(stretch) * kBlock});
+    const double started = omp_get_wtime();
     const auto blocks = static_cast<int>((end - begin + kBlock - 1) / kBlock);
     std::fill(completed.begin(), completed.end(), 0);
     omp_set_schedule(
@@ -141,6 +146,9 @@ StopReason run(Tally& tally, const std::function<std::unique_ptr<Replicator>()>&
         tally.add(slots[static_cast<std::size_t>(block)][i]);
       }
     }
+    const double seconds = std::max(omp_get_wtime() - started, 1e-6);
+    stretch = std::clamp(stretch * std::clamp(1.0 / seconds, 0.5, 4.0),
+                         static_cast<double>(threads), static_cast<double>(kBatch / kBlock));
     if (options.progress) {
       options.progress({tally.count(), options.replications, &tally});
     }
@@ -151,7 +159,8 @@ StopReason run(Tally& tally, const std::function<std::unique_ptr<Replicator>()>&
     if (interrupted) {
       return StopReason::interrupted;
     }
-    if (const auto reason = look(tally, tally.count(), options)) {
+    const bool looks = tally.count() % kBatch == 0 || tally.count() == wanted;
+    if (const auto reason = looks ? look(tally, tally.count(), options) : std::nullopt) {
       return *reason;
     }
   }

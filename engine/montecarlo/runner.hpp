@@ -53,7 +53,7 @@ struct RunOptions {
   double failure_budget_share = 0.01;  ///< the run stops when more than max(10, this share) failed
   const std::atomic<bool>* stop = nullptr;  ///< set by a signal: finish the replications in flight
   std::function<void(const Progress&)>
-      progress;  ///< called serially after every batch or part of one
+      progress;  ///< called serially about every second, and after every batch
   std::function<void(const Tally&)> checkpoint;  ///< likewise
 };
 

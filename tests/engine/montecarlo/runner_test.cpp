@@ -4,8 +4,10 @@
 #include "engine/montecarlo/runner.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <cmath>
 #include <stdexcept>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -98,6 +100,32 @@ TEST(Runner, SameBitsForAnyThreadsAndSchedule) {
       EXPECT_EQ(result.histograms, expected.histograms) << threads;
     }
   }
+}
+
+/// Twenty milliseconds a winter, so that 40 of them are less than one batch but several stretches.
+TEST(Runner, SlowWintersAreShownAndSavedWithinABatch) {
+  class Slow final : public Replicator {
+   public:
+    void run(std::uint64_t replication, Record& record) override {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      inner_.run(replication, record);
+    }
+
+   private:
+    EnumerableReplicator inner_{3, 0};
+  };
+  RunOptions options;
+  options.replications = 40;
+  options.threads = 1;
+  int shown = 0, saved = 0;
+  options.progress = [&](const Progress&) { ++shown; };
+  options.checkpoint = [&](const Tally&) { ++saved; };
+  Tally tally(enumerable_shape());
+  run(tally, [] { return std::make_unique<Slow>(); }, options);
+  EXPECT_EQ(tally.count(), 40U);
+  EXPECT_GE(shown, 2);
+  EXPECT_GE(saved, 2);
+  EXPECT_EQ(tally.histogram_bytes(), run_enumerable(3, options).histograms);
 }
 
 TEST(Runner, StoppedAndResumedThroughTheCheckpointIsTheUninterruptedRun) {
