@@ -39,16 +39,18 @@ void add_list(CLI::App* command, const std::string& name, std::vector<std::strin
 }
 
 /// CLI11 lets a minus sign and too large a number wrap around or saturate.
-template <std::uint64_t kLargest>
-std::string whole_number(const std::string& given) {
+std::string whole_number(const std::string& given, std::uint64_t largest) {
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), number);
-  return error == std::errc{} && end == given.data() + given.size() && number <= kLargest
+  return error == std::errc{} && end == given.data() + given.size() && number <= largest
              ? std::string{}
-             : fmt::format("'{}' is not a whole number from 0 to {}", given, kLargest);
+             : fmt::format("'{}' is not a whole number from 0 to {}", given, largest);
 }
-constexpr auto* seed_number = &whole_number<UINT64_MAX>;
-constexpr auto* replication_number = &whole_number<UINT32_MAX>;  // part of the address of a draw
+
+std::string seed_number(const std::string& given) { return whole_number(given, UINT64_MAX); }
+
+/// Part of the address of a draw, which has 32 bits for it.
+std::string replication_number(const std::string& given) { return whole_number(given, UINT32_MAX); }
 
 CLI::Option* add_count(CLI::App* command, const std::string& name,
                        std::optional<std::int64_t>& value, const std::string& text) {

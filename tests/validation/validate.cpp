@@ -16,7 +16,9 @@
 
 namespace {
 
-using namespace wintergrid::validation;
+namespace validation = wintergrid::validation;
+using validation::Row;
+using validation::Rows;
 
 void print(const Rows& rows) {
   std::size_t name_width = 4, quantity_width = 8;
@@ -51,13 +53,13 @@ int main(int argument_count, char** arguments) {
   const auto add = [&](const char* name, Rows (*validate)(const std::filesystem::path&),
                        const std::filesystem::path& folder) {
     if (wanted.empty() || std::find(wanted.begin(), wanted.end(), name) != wanted.end()) {
-      append(rows, validate(folder));
+      validation::append(rows, validate(folder));
     }
   };
-  add("power", validate_power, *root / "power");
-  add("water", validate_water, *root / "water");
-  add("heat", validate_heat, *root / "heat");
-  add("models", validate_models, *root);
+  add("power", validation::validate_power, *root / "power");
+  add("water", validation::validate_water, *root / "water");
+  add("heat", validation::validate_heat, *root / "heat");
+  add("models", validation::validate_models, *root);
   print(rows);
   const auto failed =
       std::count_if(rows.begin(), rows.end(), [](const Row& row) { return !row.passes(); });

@@ -30,6 +30,7 @@ using test::StartOptions;
 using test::TempDir;
 
 const std::string kTown = std::string(WINTERGRID_SOURCE_DIR) + "/data/town/scenario.yaml";
+const std::string kOblast = std::string(WINTERGRID_SOURCE_DIR) + "/data/oblast/scenario.yaml";
 
 bool contains(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
@@ -320,8 +321,8 @@ TEST(Run, InterruptedAndResumedIsTheUninterruptedRun) {
 
 TEST(Run, InterruptedBeforeTheFirstWintersWritesNoNumbers) {
   const TempDir folder;
-  test::Program program({"run", WINTERGRID_SOURCE_DIR "/data/oblast/scenario.yaml", "-o",
-                         (folder / "out").string(), "-n", "500", "-t", "1", "-q"});
+  test::Program program(
+      {"run", kOblast, "-o", (folder / "out").string(), "-n", "500", "-t", "1", "-q"});
   while (program.running() && !fs::exists(folder / "out/checkpoint.sqlite")) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }

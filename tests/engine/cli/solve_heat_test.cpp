@@ -63,7 +63,7 @@ double worst(const std::map<std::string, Row>& ours, const std::string& our_colu
   EXPECT_EQ(ours.size(), theirs.size());
   for (const auto& [name, row] : theirs) {
     const std::string& given = row.at(their_column);
-    if (ours.count(name) == 0) {
+    if (!ours.contains(name)) {
       ADD_FAILURE() << name << " is missing";
       continue;
     }

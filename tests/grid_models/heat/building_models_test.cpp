@@ -141,7 +141,8 @@ TEST(FiveResistanceBuilding, CoolDownOfAPanelFlat) {
   if (!csv || !json) {
     return;
   }
-  const nlohmann::json given = test::read_json(*json), derived = given.at("derived");
+  const nlohmann::json given = test::read_json(*json);
+  const nlohmann::json& derived = given.at("derived");
   const FiveResistanceModel model(test::five_resistance_of(given));
   EXPECT_NEAR(model.tau_hours(), derived.at("tau_h").get<double>(), 1e-9);
   const FiveResistanceInputs inputs{given.at("T_out_C"), 0.0, 0.0, 0.0};
