@@ -155,6 +155,7 @@ Model compile(const Scenario& scenario, const CompileDefaults& defaults, Diagnos
     model.hour_profile = defaults.hour_profile;
   }
   model.services = services_of(scenario);
+  model.cascade = scenario.cascade;
   compile_zones(compiler);
   compile_gas(compiler);
   compile_power(compiler);
