@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
@@ -158,6 +159,36 @@ random::CampaignSettings campaign_settings(const scenario::Scenario& scenario, c
   return settings;
 }
 
+/// What the range of a single parameter cannot tell.
+void check_cascade(const scenario::Scenario& scenario, const power::CascadeParameters& parameters,
+                   Diagnostics& diagnostics) {
+  const auto require = [&](bool holds, std::string_view name, std::string_view message) {
+    if (holds) {
+      return;
+    }
+    SourcePlace place{scenario.file, 0, 0};
+    for (const scenario::OverrideItem& item : scenario.parameters) {
+      if (item.parameter == name) {
+        place = item.place;
+      }
+    }
+    diagnostics.error(place, fmt::format("'{}' {}", name, message));
+  };
+  const power::FrequencyParameters& frequency = parameters.frequency;
+  require(parameters.stage_count >= 1.0 &&
+              parameters.stage_count <= static_cast<double>(power::kMostStages) &&
+              parameters.stage_count == std::floor(parameters.stage_count),
+          "cascade.stage_count",
+          fmt::format("must be a whole number from 1 to {}", power::kMostStages));
+  require(frequency.reserve_full_seconds > 0.0, "cascade.reserve_full_seconds", "must be > 0");
+  require(frequency.first_stage_hz < frequency.nominal_hz, "cascade.first_stage_hz",
+          "must lie below cascade.nominal_hz");
+  require(frequency.last_stage_hz <= frequency.first_stage_hz, "cascade.last_stage_hz",
+          "must not lie above cascade.first_stage_hz");
+  require(frequency.collapse_hz < frequency.last_stage_hz, "cascade.collapse_hz",
+          "must lie below cascade.last_stage_hz");
+}
+
 }  // namespace
 
 std::string missing_crews(const Model& model) {
@@ -192,6 +223,9 @@ std::unique_ptr<Case> prepare_case(const scenario::Scenario& scenario, Diagnosti
                                diagnostics);
   }
   const random::ParameterSet central = random::central_parameters(settings.parameters);
+  if (scenario.cascade) {
+    check_cascade(scenario, central.model.cascade, diagnostics);
+  }
   result->model = scenario::compile(scenario, compile_defaults(central), diagnostics);
   if (!diagnostics.ok()) {
     return result;

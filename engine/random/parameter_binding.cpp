@@ -42,6 +42,26 @@ void visit_model(Parameters& model, Visit visit) {
   fixed_name(model.demand.cold_flat_share, "demand.cold_flat_share");
   fixed_name(model.power.cold_load_pickup_factor, "power.cold_load_pickup_factor");
   fixed_name(model.power.cold_load_pickup_hours, "power.cold_load_pickup_hours");
+  const auto by_kind = [&visit](power::ByKind& values, const char* quantity) {
+    for (std::size_t kind = 0; kind < values.size(); ++kind) {
+      visit(values[kind], [kind, quantity] {
+        return std::string("cascade.") + quantity + "." + kGeneratorKinds[kind];
+      });
+    }
+  };
+  fixed_name(model.cascade.frequency.nominal_hz, "cascade.nominal_hz");
+  fixed_name(model.cascade.frequency.reserve_full_seconds, "cascade.reserve_full_seconds");
+  fixed_name(model.cascade.frequency.first_stage_hz, "cascade.first_stage_hz");
+  fixed_name(model.cascade.frequency.last_stage_hz, "cascade.last_stage_hz");
+  fixed_name(model.cascade.frequency.stage_delay_seconds, "cascade.stage_delay_seconds");
+  fixed_name(model.cascade.frequency.collapse_hz, "cascade.collapse_hz");
+  by_kind(model.cascade.inertia_seconds, "inertia_seconds");
+  by_kind(model.cascade.reserve_share, "reserve_share");
+  fixed_name(model.cascade.stage_count, "cascade.stage_count");
+  fixed_name(model.cascade.stage_total_share, "cascade.stage_total_share");
+  fixed_name(model.cascade.emergency_multiple, "cascade.emergency_multiple");
+  fixed_name(model.cascade.branch_return_hours, "cascade.branch_return_hours");
+  fixed_name(model.cascade.load_return_hours, "cascade.load_return_hours");
   fixed_name(model.backup.start_probability, "backup.start_probability");
   fixed_name(model.backup.daily_availability, "backup.daily_availability");
   fixed_name(model.backup.delivery_hours, "backup.delivery_hours");

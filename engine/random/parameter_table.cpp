@@ -24,9 +24,10 @@
 namespace wintergrid::random {
 namespace {
 
-constexpr std::array<std::string_view, 20> kUnits{
-    "share", "C",   "m",   "m/s",     "K",     "h",     "d",      "km/h",  "kW",     "MW",
-    "W/K",   "1/K", "1/d", "1/month", "count", "ratio", "weight", "clock", "log_sd", "ohm/km"};
+constexpr std::array<std::string_view, 22> kUnits{
+    "share", "C",      "K",     "m",      "m/s", "s",     "h",       "d",
+    "km/h",  "kW",     "MW",    "W/K",    "1/K", "1/d",   "1/month", "count",
+    "ratio", "weight", "clock", "log_sd", "Hz",  "ohm/km"};
 
 SourcePlace place_of(const std::string& file, const YAML::Mark& mark) {
   return {file, mark.is_null() ? 0 : static_cast<std::size_t>(mark.line) + 1,

@@ -162,6 +162,7 @@ Model compile(const Scenario& scenario, const CompileDefaults& defaults, Diagnos
         scenario.water_leakage_share + (1.0 - scenario.water_leakage_share) * use;
   }
   model.services = services_of(scenario);
+  model.cascade = scenario.cascade;
   compile_zones(compiler);
   compile_gas(compiler);
   compile_power(compiler);

@@ -104,6 +104,9 @@ const std::vector<Field<Scenario>>& fields<Scenario>() {
         list_of(number("power.hour_profile", &Scenario::hour_profile, "share of the peak", 0, 2,
                        "Demand by hour of day; empty: built in."),
                 24),
+        yes_no("power.cascade", &Scenario::cascade,
+               "Whether overload trips and under-frequency shedding follow damage to the power "
+               "system; else everything is redispatched in time."),
         number("power.import_limit.mean", &Scenario::import_limit_mean, "share", 0, 1,
                "Mean of the daily share of import capacity that the national grid can give."),
         number("power.import_limit.sd", &Scenario::import_limit_sd, "share", 0, 1,

@@ -192,7 +192,8 @@ struct Scenario {
   double household_kw =
       0.6;  ///< diversified evening-peak demand per household at the reference temperature
   std::vector<double>
-      hour_profile;  ///< 24 factors of the peak; empty: built-in (data/parameters/demand.yaml)
+      hour_profile;      ///< 24 factors of the peak; empty: built-in (data/parameters/demand.yaml)
+  bool cascade = false;  ///< overload trips and under-frequency shedding right after a strike
   double litres_per_person_day = 150;
   double water_leakage_share = 0.25;
   std::vector<double>

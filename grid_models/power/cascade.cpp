@@ -110,13 +110,13 @@ struct Cascade::Impl {
     }
   }
 
-  bool in_step(std::size_t j, const CascadeParameters& parameters) const {
-    return parameters.import_in_step && kind[j] == GeneratorKind::import;
+  bool in_step(std::size_t j) const {
+    return options.import_in_step && kind[j] == GeneratorKind::import;
   }
 
   double reserve_of(std::size_t j, const CascadeEvent& event,
                     const CascadeParameters& parameters) const {
-    if (in_step(j, parameters)) {
+    if (in_step(j)) {
       return 0.0;
     }
     const double in_use = std::max(0.0, generation[j] - event.generation_mw[j]);
@@ -127,17 +127,16 @@ struct Cascade::Impl {
 
   void sum_islands(const CascadeEvent& event, const CascadeParameters& parameters) {
     const std::span<const std::uint32_t> island_of = flow.island_of_bus();
-    const double stage_share =
-        parameters.stage_total_share / static_cast<double>(parameters.stage_count);
+    const double stage_share = parameters.stage_total_share / parameters.stage_count;
     for (std::uint32_t i = 0; i < flow.island_count(); ++i) {
       island[i] = Island{};
-      std::fill_n(stage_mw.begin() + static_cast<std::ptrdiff_t>(i * kMostStages),
-                  parameters.stage_count, 0.0);
+      std::fill_n(stage_mw.begin() + static_cast<std::ptrdiff_t>(i * kMostStages), stage_count,
+                  0.0);
     }
     for (std::size_t v = 0; v < load.size(); ++v) {
       if (const std::uint32_t i = island_of[v]; i != kNoIsland) {
         (load[v] >= 0.0 ? island[i].load : island[i].injection) += std::abs(load[v]);
-        for (std::uint32_t n = stages_acted[v]; n < parameters.stage_count; ++n) {
+        for (std::uint32_t n = stages_acted[v]; n < stage_count; ++n) {
           stage_mw[i * kMostStages + n] += stage_share * std::max(0.0, event.load_mw[v]);
         }
       }
@@ -146,7 +145,7 @@ struct Cascade::Impl {
       if (const std::uint32_t i = island_of_generator(j); i != kNoIsland && running[j] != 0) {
         island[i].generation += generation[j];
         island[i].reserve += reserve_of(j, event, parameters);
-        if (in_step(j, parameters)) {
+        if (in_step(j)) {
           island[i].in_step = true;
           island[i].tie_room += std::max(0.0, event.capacity_mw[j] - generation[j]);
         }
@@ -188,14 +187,13 @@ struct Cascade::Impl {
   // The islands' responses, written to units and loads.
   void apply(const CascadeEvent& event, const CascadeParameters& parameters) {
     const std::span<const std::uint32_t> island_of = flow.island_of_bus();
-    const double stage_share =
-        parameters.stage_total_share / static_cast<double>(parameters.stage_count);
+    const double stage_share = parameters.stage_total_share / parameters.stage_count;
     for (std::size_t j = 0; j < generation.size(); ++j) {
       if (const std::uint32_t n = island_of_generator(j); n != kNoIsland && running[j] != 0) {
         const Island& i = island[n];
         const double reserve =
             i.reserve_share > 0.0 ? i.reserve_share * reserve_of(j, event, parameters) : 0.0;
-        const double over_tie = i.tie_share > 0.0 && in_step(j, parameters)
+        const double over_tie = i.tie_share > 0.0 && in_step(j)
                                     ? i.tie_share * (event.capacity_mw[j] - generation[j])
                                     : 0.0;
         generation[j] = i.black ? 0.0 : i.generation_share * generation[j] + reserve + over_tie;
@@ -269,19 +267,21 @@ struct Cascade::Impl {
     result = CascadeResult{};
     result.lowest_hz = parameters.frequency.nominal_hz;
     begin(event);
+    stage_count = static_cast<std::uint32_t>(parameters.stage_count);
     const double multiple =
-        parameters.redispatch_in_time ? parameters.relay_multiple : parameters.emergency_multiple;
+        options.redispatch_in_time ? options.relay_multiple : parameters.emergency_multiple;
     do {
       ++result.rounds;
       flow.set_topology(branch_up, bus_up);
       sum_islands(event, parameters);
       for (std::uint32_t i = 0; i < flow.island_count(); ++i) {
-        respond(island[i], {stage_mw.data() + i * kMostStages, parameters.stage_count}, parameters);
+        respond(island[i], {stage_mw.data() + i * kMostStages, stage_count}, parameters);
       }
       apply(event, parameters);
       solve_flows();
     } while (trip_worst(multiple));
     result.islands_unsolved = flow.failed_islands();
+    result.island_of_bus = flow.island_of_bus();
     for (std::size_t v = 0; v < shed.size(); ++v) {
       (black[v] != 0 ? result.lost_in_black_islands_mw : result.shed_by_relays_mw) += shed[v];
     }
@@ -296,6 +296,8 @@ struct Cascade::Impl {
   const Network& network;
   std::vector<GeneratorKind> kind;
   DcFlow flow;
+  CascadeOptions options;
+  std::uint32_t stage_count = 0;
   CascadeResult result;
   std::vector<std::uint8_t> branch_up;
   std::vector<std::uint8_t> tripped;
@@ -319,7 +321,8 @@ Cascade::~Cascade() = default;
 Cascade::Cascade(Cascade&&) noexcept = default;
 Cascade& Cascade::operator=(Cascade&&) noexcept = default;
 
-CascadeResult Cascade::run(const CascadeEvent& event, const CascadeParameters& parameters) {
+CascadeResult Cascade::run(const CascadeEvent& event, const CascadeParameters& parameters,
+                           const CascadeOptions& options) {
   Impl& m = *impl_;
   WG_EXPECT(event.branch_up.size() == m.network.branch_count());
   WG_EXPECT(event.bus_up.size() == m.network.bus_count);
@@ -327,10 +330,12 @@ CascadeResult Cascade::run(const CascadeEvent& event, const CascadeParameters& p
   WG_EXPECT(event.generator_running.size() == m.network.generator_count());
   WG_EXPECT(event.generation_mw.size() == m.network.generator_count());
   WG_EXPECT(event.capacity_mw.size() == m.network.generator_count());
-  WG_CHECK(parameters.stage_count >= 1 && parameters.stage_count <= kMostStages,
-           "number of under-frequency stages out of range");
+  WG_CHECK(
+      parameters.stage_count >= 1.0 && parameters.stage_count <= static_cast<double>(kMostStages),
+      "number of under-frequency stages out of range");
   WG_CHECK(parameters.stage_total_share >= 0.0 && parameters.stage_total_share <= 1.0,
            "under-frequency stages would shed more than the load");
+  m.options = options;
   m.run(event, parameters);
   return m.result;
 }

@@ -19,18 +19,25 @@ namespace wintergrid::power {
 /// Indexed by GeneratorKind: import, nuclear, thermal, chp, hydro, gas, solar, wind, other.
 using ByKind = std::array<double, kGeneratorKindCount>;
 
-/// Sources of the defaults: README.
+/// Sources of the defaults: data/parameters/cascade.yaml.
 struct CascadeParameters {
   FrequencyParameters frequency;
   ByKind inertia_seconds{0.0, 6.0, 4.0, 4.0, 3.0, 5.0, 0.0, 0.0, 2.0};   ///< H, of rated power
   ByKind reserve_share{0.0, 0.0, 0.05, 0.02, 0.1, 0.05, 0.0, 0.0, 0.0};  ///< of capacity
-  std::uint32_t stage_count = 6;                                         ///< 1 to kMostStages
+  double stage_count = 6.0;         ///< a whole number, 1 to kMostStages
   double stage_total_share = 0.45;  ///< of load, over all stages, in equal parts
-  /// A branch above this multiple of its limit trips before anyone can redispatch ...
+  /// A branch above this multiple of its limit trips before anyone can redispatch.
   double emergency_multiple = 1.2;
-  /// ... or, if redispatch comes in time, only above this one, where relays do not wait.
-  double relay_multiple = 1.5;
+  double branch_return_hours = 1.0;  ///< for the caller: until a tripped branch is closed again
+  double load_return_hours = 0.5;    ///< likewise: until load shed by under-frequency returns
+};
+
+/// What is not a number with a range.
+struct CascadeOptions {
+  /// Redispatch is quicker than the conductor: only relays trip, above relay_multiple, where they
+  /// do not wait.
   bool redispatch_in_time = false;
+  double relay_multiple = 1.5;
   /// Imports come over lines from a far larger grid in step with this one, which makes up a deficit
   /// at once, as far as their capacity reaches; else (converters) they are units like the others.
   bool import_in_step = true;
@@ -56,6 +63,8 @@ struct CascadeResult {
   std::span<const double> flow_mw;        ///< by branch, at the end
   double shed_by_relays_mw = 0.0;         ///< in islands that live
   double lost_in_black_islands_mw = 0.0;
+  /// At the end; kNoIsland if the bus is out of service or black.
+  std::span<const std::uint32_t> island_of_bus;
   double lowest_hz = 0.0;  ///< over all islands and times
   std::uint32_t trips = 0;
   std::uint32_t rounds = 0;
@@ -72,7 +81,8 @@ class Cascade {
   Cascade(Cascade&&) noexcept;
   Cascade& operator=(Cascade&&) noexcept;
 
-  CascadeResult run(const CascadeEvent& event, const CascadeParameters& parameters);
+  CascadeResult run(const CascadeEvent& event, const CascadeParameters& parameters,
+                    const CascadeOptions& options = {});
 
  private:
   struct Impl;

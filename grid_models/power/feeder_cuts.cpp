@@ -178,6 +178,15 @@ double FeederCuts::served_mw() const {
   return std::accumulate(block_mw_.begin(), block_mw_.end(), 0.0);
 }
 
+void FeederCuts::feeder_load_mw(std::span<double> load_mw) const {
+  for (std::size_t f = 0; f < cause_.size(); ++f) {
+    const std::uint32_t block = blocks_.of_feeder[f];
+    load_mw[f] = cause_[f] == FeederCause::on && block_mw_[block] > 0.0
+                     ? would_draw_mw_[f] * (1.0 - block_shed_mw_[block] / block_mw_[block])
+                     : 0.0;
+  }
+}
+
 /// Forgets earlier cuts of this moment and compares block_mw_ with capacity.
 void FeederCuts::find_needs(const Supply& supply) {
   for (std::size_t i = 0; i < islands_->count(); ++i) {

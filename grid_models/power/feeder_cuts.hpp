@@ -37,6 +37,8 @@ class FeederCuts {
   std::span<const FeederCause> cause() const { return cause_; }
   /// What the feeders that are on draw, pickup included.
   double served_mw() const;
+  /// The same by feeder, less the solver's shed of its block in proportion.
+  void feeder_load_mw(std::span<double> load_mw) const;
 
  private:
   struct Cut {

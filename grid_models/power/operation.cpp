@@ -261,6 +261,10 @@ OperationResult Operation::settle(const OperationInputs& inputs, OperationState&
   return impl_->settle(inputs, state, parameters);
 }
 
+void Operation::feeder_load_mw(std::span<double> load_mw) const {
+  impl_->cuts.feeder_load_mw(load_mw);
+}
+
 std::span<const std::uint8_t> Operation::bus_energised() const {
   return impl_->supply.bus_energised;
 }

@@ -129,6 +129,10 @@ class Operation {
   OperationResult settle(const OperationInputs& inputs, OperationState& state,
                          const Parameters& parameters);
 
+  /// What each feeder draws after the last settle(), with pickup; 0 if it is off. Balances
+  /// generation_mw: what the solver sheds below its tolerance is taken off.
+  void feeder_load_mw(std::span<double> load_mw) const;
+
   /// Is each bus in an energised island after the last settle()?
   std::span<const std::uint8_t> bus_energised() const;
 

@@ -2,17 +2,20 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "grid_models/core/contract.hpp"
 #include "grid_models/system/availability.hpp"
+#include "grid_models/system/relays.hpp"
 
 namespace wintergrid {
 
 struct Workspace::Impl {
   const Model* model;
   power::Operation operation;
+  std::optional<Relays> relays;  ///< where the model has a cascade
   heat::Heat heat;
   water::Water water;
   recovery::Recovery recovery;
@@ -28,6 +31,7 @@ struct Workspace::Impl {
   bool blocks_stale = true;  ///< block_powered is not that of the state at hand
 
   power::OperationState initial_power;
+  RelayState initial_relays;
   power::BackupState initial_backup;
   water::State initial_water;
   recovery::State initial_recovery;
@@ -55,6 +59,9 @@ struct Workspace::Impl {
     for (std::size_t f = 0; f < feeder_ordinary_mw.size(); ++f) {
       feeder_ordinary_mw[f] += m.feeder_other_mw[f];
     }
+    if (m.cascade) {
+      initial_relays = relays.emplace(m).initial_state();
+    }
     repaired.reserve(m.components.count());
     ledger_scratch.prepare(m);
   }
@@ -62,6 +69,9 @@ struct Workspace::Impl {
   /// Forgets every certificate of the networks' skips, so that the next settle solves from nothing.
   void forget() {
     operation = power::Operation(model->power);
+    if (relays) {
+      relays.emplace(*model);
+    }
     heat = heat::Heat(model->heat);
     water = water::Water(model->water);
   }
@@ -148,12 +158,17 @@ struct Workspace::Impl {
   }
 
   power::OperationInputs power_inputs(const State& state) const {
-    return {state.now,
-            availability.bus_up,
-            availability.branch_up,
-            generator_available_mw,
-            availability.feeder_available,
-            feeder_demand_mw};
+    power::OperationInputs inputs{state.now,
+                                  availability.bus_up,
+                                  availability.branch_up,
+                                  generator_available_mw,
+                                  availability.feeder_available,
+                                  feeder_demand_mw};
+    if (relays) {
+      inputs.branch_up = relays->branch_up();
+      inputs.feeder_available = relays->feeder_available();
+    }
+    return inputs;
   }
 
   water::Inputs water_inputs(const State& state) const {
@@ -253,6 +268,9 @@ struct Workspace::Impl {
     }
     set_loads(state, parameters.demand, static_cast<double>(timeline.outdoor_c[hour]));
     set_generators(state, timeline, hour);
+    const bool flows_solved =
+        !relays || relays->act(state.now, availability, generator_available_mw, parameters.cascade,
+                               state.power, state.relays);
 
     // (2) coming up
     operation.restore(power_inputs(state), state.power);
@@ -282,6 +300,10 @@ struct Workspace::Impl {
         break;
       }
     }
+    if (relays) {
+      relays->note(availability, operation, result, state.relays);
+      result.solver_bounded = result.solver_bounded || !flows_solved;
+    }
     set_heat_sources(state, parameters.water.minimum_share);
     heat.settle(heat_inputs(state, timeline, hour), parameters.heat, state.heat);
 
@@ -309,6 +331,7 @@ struct Workspace::Impl {
     }
     next = std::min(next, recovery.next_event(state.recovery));
     next = std::min(next, power::next_operation_event(state.power));
+    next = std::min(next, state.relays.next_return);
     next = std::min(next, water::next_event(state.water));
     next = std::min(next, next_gas_event(state.now));
     next = std::min(next, power::next_backup_event(model->facilities, timeline.parameters.backup,
@@ -350,6 +373,7 @@ void Workspace::reset(State& state, const Timeline& timeline) {
   state.damage.assign(model.components.count(), DamageState::none);
   state.temporarily_repaired.assign(model.components.count(), 0);
   state.power = impl_->initial_power;
+  state.relays = impl_->initial_relays;
   state.backup = impl_->initial_backup;
   state.backup.busy.reserve(model.facilities.count());
   state.backup.settled_feeder_on.reserve(model.power.feeder_count());

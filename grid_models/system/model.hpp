@@ -98,6 +98,8 @@ struct Model {
   std::vector<std::uint32_t> heat_source_gas_zone;  ///< kNone: burns no network gas
   std::vector<std::uint32_t> block_gas_zone;        ///< of homes with gas boilers; else kNone
 
+  bool cascade = false;  ///< overload trips and under-frequency shedding follow damage (Relays)
+
   std::uint8_t services = 7;  ///< bit by Service: modelled; the others are not counted
 
   Seconds horizon = 0;

@@ -11,12 +11,25 @@
 
 namespace wintergrid {
 
+/// What Relays keep; empty where the model has no cascade.
+struct RelayState {
+  // the last dispatch: an event is what damage takes from it
+  std::vector<std::uint8_t> branch_up, bus_up;
+  std::vector<double> generator_factor;  ///< share of capacity that damage had left
+  std::vector<double> generation_mw;
+  std::vector<double> feeder_load_mw;  ///< 0: off
+  // held open by relays until then; 0: closed
+  std::vector<Seconds> branch_open_until, feeder_open_until;
+  Seconds next_return = kNever;  ///< the earliest of them
+};
+
 struct State {
   Seconds now = 0;
   std::size_t next_hit = 0;         ///< index into the timeline
   std::vector<DamageState> damage;  ///< by component
   std::vector<std::uint8_t> temporarily_repaired;
   power::OperationState power;
+  RelayState relays;
   power::BackupState backup;
   heat::State heat;
   heat::Tallies heat_tallies;

@@ -9,6 +9,7 @@
 #include "grid_models/core/time.hpp"
 #include "grid_models/heat/heat.hpp"
 #include "grid_models/power/backup.hpp"
+#include "grid_models/power/cascade.hpp"
 #include "grid_models/power/operation.hpp"
 #include "grid_models/recovery/recovery.hpp"
 #include "grid_models/water/water.hpp"
@@ -27,6 +28,7 @@ struct DemandParameters {
 struct Parameters {
   DemandParameters demand;
   power::Parameters power;
+  power::CascadeParameters cascade;  ///< used where Model::cascade is set
   power::BackupParameters backup;
   heat::Parameters heat;
   water::Parameters water;

@@ -11,8 +11,8 @@ namespace {
 using testing::prepared;
 using testing::small_oblast;
 
-TEST(Simulation, NothingAllocatesAfterWarmUp) {
-  const auto which = prepared(small_oblast());
+void expect_no_allocation(const scenario::Scenario& scenario) {
+  const auto which = prepared(scenario);
   Simulation simulation(*which, which->policy);
   for (std::uint64_t r = 0; r < 40; ++r) {
     simulation.run_one(r);
@@ -22,6 +22,15 @@ TEST(Simulation, NothingAllocatesAfterWarmUp) {
     simulation.run_one(r);
   }
   EXPECT_EQ(scope.count(), 0U);
+}
+
+TEST(Simulation, NothingAllocatesAfterWarmUp) { expect_no_allocation(small_oblast()); }
+
+TEST(Simulation, NorDoesTheCascade) {
+  scenario::Scenario scenario = small_oblast();
+  scenario.cascade = true;
+  scenario.parameters.push_back({"cascade.emergency_multiple", 0.02, {}});  // trips are frequent
+  expect_no_allocation(scenario);
 }
 
 }  // namespace

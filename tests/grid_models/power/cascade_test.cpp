@@ -247,11 +247,11 @@ TEST(Cascade, ItGoesOnUntilABusIsCutOff) {
 TEST(Cascade, RedispatchInTimeLeavesOnlyRelays) {
   const System s = triangle(50.0, 80.0);
   Cascade cascade(s.network, s.kind);
-  CascadeParameters parameters;
-  parameters.redispatch_in_time = true;  // 66.7 against 75
-  EXPECT_EQ(cascade.run(s.event(), parameters).trips, 0u);
-  parameters.relay_multiple = 1.3;  // 65
-  EXPECT_EQ(cascade.run(s.event(), parameters).trips, 1u);
+  CascadeOptions options;
+  options.redispatch_in_time = true;  // 66.7 against 75
+  EXPECT_EQ(cascade.run(s.event(), {}, options).trips, 0u);
+  options.relay_multiple = 1.3;  // 65
+  EXPECT_EQ(cascade.run(s.event(), {}, options).trips, 1u);
 }
 
 TEST(Cascade, AnIslandWithTooLittleGenerationShedsByStages) {
@@ -314,9 +314,9 @@ TEST(Cascade, AnImportInStepMakesUpWhatItsCapacityAllows) {
   EXPECT_EQ(small.lowest_hz, 50.0);
   EXPECT_EQ(small.shed_by_relays_mw, 0.0);
 
-  CascadeParameters parameters;
-  parameters.import_in_step = false;
-  EXPECT_LT(cascade.run(s.event(), parameters).lowest_hz, 50.0);
+  CascadeOptions options;
+  options.import_in_step = false;
+  EXPECT_LT(cascade.run(s.event(), {}, options).lowest_hz, 50.0);
 }
 
 TEST(Cascade, AnIslandOfConvertersAloneIsBlack) {
