@@ -1,7 +1,6 @@
-// The real program: exit codes, what it says, and that neither threads nor an interruption change a
-// byte of the results.
+// The real program: neither threads nor an interruption change a byte of the results; compare,
+// replay, new and import.
 
-#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -12,9 +11,9 @@
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <sys/resource.h>
 
 #include "tests/engine/cli/program.hpp"
+#include "tests/engine/cli/scenarios.hpp"
 #include "tests/support/reference_data.hpp"
 #include "tests/support/temp_dir.hpp"
 
@@ -23,55 +22,16 @@ namespace {
 
 namespace fs = std::filesystem;
 using test::bytes_of;
+using test::contains;
+using test::expect_same_results;
 using test::Finished;
+using test::kOblast;
+using test::kTown;
 using test::Program;
+using test::replace_in;
 using test::run_program;
-using test::StartOptions;
+using test::small_oblast;
 using test::TempDir;
-
-const std::string kTown = std::string(WINTERGRID_SOURCE_DIR) + "/data/town/scenario.yaml";
-const std::string kOblast = std::string(WINTERGRID_SOURCE_DIR) + "/data/oblast/scenario.yaml";
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-/// A change of one line of a file.
-void replace_in(const fs::path& file, const std::string& before, const std::string& after) {
-  std::string text = bytes_of(file);
-  const std::size_t at = text.find(before);
-  ASSERT_NE(at, std::string::npos) << before;
-  text.replace(at, before.size(), after);
-  std::ofstream(file, std::ios::binary) << text;
-}
-
-/// The smallest oblast, ten days long, under the full campaign.
-std::string small_oblast(const TempDir& folder) {
-  const Finished made =
-      run_program({"new", "oblast", (folder / "oblast").string(), "--people", "1e5", "-q"});
-  EXPECT_EQ(made.code, 0) << made.err;
-  const fs::path file = folder / "oblast/scenario.yaml";
-  replace_in(file, "tables:\n", "horizon_days: 10\ntables:\n");
-  return file.string();
-}
-
-void expect_same_results(const fs::path& a, const fs::path& b) {
-  for (const char* name : {"run.json", "results.gpkg", "headline.csv", "replications.csv",
-                           "zones.csv", "hourly.csv", "generators.csv"}) {
-    EXPECT_GT(bytes_of(a / name).size(), 0U) << name;
-    EXPECT_TRUE(bytes_of(a / name) == bytes_of(b / name)) << name;
-  }
-}
-
-std::vector<std::string> files_in(const fs::path& folder) {
-  std::vector<std::string> names;
-  if (fs::exists(folder)) {
-    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-      names.push_back(entry.path().filename().string());
-    }
-  }
-  return names;
-}
 
 /// Waits until `condition` holds or the program has ended.
 template <class Condition>
@@ -86,172 +46,6 @@ bool has_checkpoint(const fs::path& out) {
   std::error_code error;
   const auto size = fs::file_size(out / "checkpoint.sqlite", error);
   return !error && size > 100000;
-}
-
-TEST(ExitCodes, UsageWithSuggestions) {
-  const Finished command = run_program({"rnu"});
-  EXPECT_EQ(command.code, 64);
-  EXPECT_TRUE(contains(command.err, "error: 'rnu' is not a command")) << command.err;
-  EXPECT_TRUE(contains(command.err, "did you mean 'run'?")) << command.err;
-  const Finished option = run_program({"run", kTown, "--outptu", "x"});
-  EXPECT_EQ(option.code, 64);
-  EXPECT_TRUE(contains(option.err, "did you mean '--output'?")) << option.err;
-  const Finished policy = run_program({"run", kTown, "-o", "x", "--policy", "most_household"});
-  EXPECT_EQ(policy.code, 64);
-  EXPECT_TRUE(contains(policy.err, "did you mean 'most_households'?")) << policy.err;
-  const Finished metric = run_program({"run", kTown, "-o", "x", "--until-relative-ci", "0.1",
-                                       "--metric", "heat.household_hour_lost"});
-  EXPECT_EQ(metric.code, 64);
-  EXPECT_TRUE(contains(metric.err, "did you mean 'heat.household_hours_lost'?")) << metric.err;
-  const Finished kind = run_program({"new", "oblasst", "x"});
-  EXPECT_EQ(kind.code, 64);
-  EXPECT_TRUE(contains(kind.err, "did you mean 'oblast'?")) << kind.err;
-  EXPECT_FALSE(fs::exists("x"));
-}
-
-TEST(ExitCodes, UsageOfValues) {
-  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
-           {},
-           {"run"},
-           {"run", kTown},
-           {"run", kTown, "-o", "x", "-n", "0"},
-           {"run", kTown, "-o", "x", "-n", "-5"},
-           {"run", kTown, "-o", "x", "-n", "1.5"},
-           {"run", kTown, "-o", "x", "-n", "99999999999999999999"},
-           {"run", kTown, "-o", "x", "-t", "-1"},
-           {"run", kTown, "-o", "x", "--until-relative-ci", "0"},
-           {"run", kTown, "-o", "x", "--seed", "-1"},
-           {"run", kTown, "-o", "x", "--seed", "18446744073709551616"},
-           {"run", kTown, "-o", "x", "--metric", "power.nonsense"},
-           {"run", kTown, "-o", "x", "surplus"},
-           {"compare", kTown, "-o", "x", "--policies", "first_come"},
-           {"compare", kTown, "-o", "x", "--policies", "first_come,none"},
-           {"replay", kTown, "-o", "x"},
-           {"replay", kTown, "-o", "x", "--replication", "1", "--policy", "none"},
-           {"replay", kTown, "-o", "x", "--replication", "99999999999"},
-           {"solve"},
-           {"new", "oblast", "x", "--people", "5"},
-           {"new", "oblast", "x", "--people", "nan"},
-           {"new", "oblast", "x", "--people", "1e9"}}) {
-    const Finished result = run_program(words);
-    EXPECT_EQ(result.code, 64) << (words.empty() ? "nothing" : words.back()) << "\n" << result.err;
-    EXPECT_TRUE(words.empty() || contains(result.err, "error: ")) << result.err;
-  }
-  EXPECT_FALSE(fs::exists("x"));
-}
-
-TEST(ExitCodes, HelpVersionAndSchema) {
-  EXPECT_EQ(run_program({"--help"}).code, 0);
-  EXPECT_TRUE(contains(run_program({"run", "--help"}).out, "--until-relative-ci"));
-  EXPECT_TRUE(contains(run_program({"--version"}).out, "wintergrid "));
-  const Finished schema = run_program({"schema"});
-  EXPECT_EQ(schema.code, 0);
-  EXPECT_TRUE(nlohmann::json::parse(schema.out).contains("$schema"));
-  EXPECT_EQ(run_program({"schema", "--markdown"}).out,
-            bytes_of(fs::path(WINTERGRID_SOURCE_DIR) / "data/reference.md"));
-}
-
-TEST(ExitCodes, BadScenarioIsRefusedAndNothingIsWritten) {
-  const TempDir folder;
-  for (const char* name : {"buses.csv", "zones.csv"}) {
-    fs::copy(fs::path(WINTERGRID_SOURCE_DIR) / "data/town" / name, folder / name);
-  }
-  for (const auto& entry : fs::directory_iterator(fs::path(WINTERGRID_SOURCE_DIR) / "data/town")) {
-    fs::copy(entry.path(), folder / entry.path().filename().string(),
-             fs::copy_options::overwrite_existing);
-  }
-  replace_in(folder / "feeders.csv", "c1,centre-110", "c1,center-110");
-  replace_in(folder / "branches.csv", "gate-110,centre-110", "gate-110,centre-11O");
-  const std::string scenario = (folder / "scenario.yaml").string(), out = (folder / "out").string();
-  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
-           {"validate", scenario},
-           {"run", scenario, "-o", out},
-           {"compare", scenario, "-o", out, "--policies", "first_come,most_households"},
-           {"replay", scenario, "-o", out, "--replication", "0"}}) {
-    const Finished result = run_program(words);
-    EXPECT_EQ(result.code, 65) << words[0];
-    EXPECT_TRUE(contains(result.err, "feeders.csv:2:")) << result.err;
-    EXPECT_TRUE(contains(result.err, "did you mean 'centre-110'?")) << result.err;
-    EXPECT_TRUE(contains(result.err, "2 errors. Nothing was run.")) << result.err;
-    EXPECT_FALSE(fs::exists(out)) << words[0];
-  }
-}
-
-TEST(ExitCodes, EmptyAndHugeScenarios) {
-  const TempDir folder;
-  const std::string file = folder.write("scenario.yaml", "").string(),
-                    out = (folder / "out").string();
-  EXPECT_EQ(run_program({"run", file, "-o", out}).code, 65);
-  fs::resize_file(file, std::uintmax_t{17} << 20);
-  const Finished huge = run_program({"run", file, "-o", out});
-  EXPECT_EQ(huge.code, 65);
-  EXPECT_TRUE(contains(huge.err, "is too large")) << huge.err;
-  EXPECT_EQ(run_program({"solve", "power", folder.write("empty.m", "").string(), "-o", out}).code,
-            65);
-  EXPECT_FALSE(fs::exists(out));
-}
-
-TEST(ExitCodes, MissingInputAndImpossibleOutput) {
-  const TempDir folder;
-  const std::string file = folder.write("a file", "text").string();
-  const Finished missing =
-      run_program({"run", (folder / "no.yaml").string(), "-o", (folder / "out").string()});
-  EXPECT_EQ(missing.code, 66);
-  EXPECT_TRUE(contains(missing.err, "no.yaml")) << missing.err;
-  EXPECT_EQ(run_program(
-                {"import", "matpower", (folder / "no.m").string(), "-o", (folder / "out").string()})
-                .code,
-            66);
-  EXPECT_FALSE(fs::exists(folder / "out"));
-  EXPECT_EQ(run_program({"run", kTown, "-o", file + "/out"}).code, 73);
-  EXPECT_EQ(run_program({"run", kTown, "-o", file}).code, 73);
-  EXPECT_EQ(run_program({"new", "oblast", file + "/x", "--people", "1e5"}).code, 73);
-  EXPECT_EQ(bytes_of(file), "text");
-}
-
-TEST(ExitCodes, NotPreciseEnoughIsACheckThatFailed) {
-  const TempDir folder;
-  const Finished result = run_program({"run", small_oblast(folder), "-o", (folder / "out").string(),
-                                       "-n", "8", "--until-relative-ci", "1e-6", "-q"});
-  EXPECT_EQ(result.code, 1) << result.err;
-  EXPECT_TRUE(contains(result.err, "not precise enough after 8 winters")) << result.err;
-  EXPECT_TRUE(fs::exists(folder / "out/run.json"));
-}
-
-TEST(FullDisk, StandardOutput) {
-  StartOptions options;
-  options.standard_output = "/dev/full";
-  const Finished schema = run_program({"schema"}, options);
-  EXPECT_EQ(schema.code, 74) << schema.err;
-  EXPECT_FALSE(contains(schema.err, "bug")) << schema.err;
-  EXPECT_EQ(run_program({"--version"}, options).code, 74);
-}
-
-/// No file may grow beyond a few bytes: at first the checkpoint fails, with more room a table, then
-/// the database.
-TEST(FullDisk, RunReportsItAndLeavesNothingHalf) {
-  const TempDir folder;
-  for (const std::uint64_t bytes : {std::uint64_t{5000}, std::uint64_t{60000}}) {
-    const fs::path out = folder / ("out" + std::to_string(bytes));
-    StartOptions options;
-    options.largest_file_bytes = bytes;
-    const Finished result =
-        run_program({"run", kTown, "-o", out.string(), "-n", "4", "-q"}, options);
-    EXPECT_EQ(result.code, 74) << bytes << "\n" << result.err;
-    EXPECT_TRUE(contains(result.err, "error: ")) << result.err;
-    for (const std::string& name : files_in(out)) {
-      EXPECT_NE(name, "run.json");
-      EXPECT_FALSE(contains(name, ".partial")) << name;
-    }
-  }
-  StartOptions options;
-  options.largest_file_bytes = 3000;
-  const Finished made =
-      run_program({"new", "oblast", (folder / "oblast").string(), "--people", "1e5"}, options);
-  EXPECT_EQ(made.code, 74) << made.err;
-  for (const std::string& name : files_in(folder / "oblast")) {
-    EXPECT_FALSE(contains(name, ".partial")) << name;
-  }
 }
 
 TEST(Run, ThreadsDoNotChangeAByte) {
