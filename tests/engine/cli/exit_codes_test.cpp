@@ -7,11 +7,9 @@
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <sys/resource.h>
 
 #include "tests/engine/cli/program.hpp"
 #include "tests/engine/cli/scenarios.hpp"
-#include "tests/support/reference_data.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace wintergrid {

@@ -195,6 +195,17 @@ TEST(CascadeInWinter, ABlackIslandComesBackByRestart) {
             served * kHour * 9 / 4);
 }
 
+TEST(CascadeInWinter, WhatTheSolverShedsBelowItsToleranceIsNoDeficit) {
+  // All 13 MW on from an import of 40 W less, no reserve and no inertia; the line that is lost is
+  // not missed.
+  scenario::Scenario scenario = two_lines(true);
+  scenario.import_limit = {{0.0, 0.1299996, {}}};
+  for (scenario::BranchRow& row : scenario.branches) {
+    row.rating_mw = 50.0;
+  }
+  EXPECT_EQ(after_loss_of(scenario, "branch/one").service[0].household_seconds_lost, 0);
+}
+
 TEST(CascadeInWinter, WhatIsPlannedOrBrokenAtTheStartIsNoEvent) {
   for (const bool planned : {true, false}) {
     scenario::Scenario on = two_lines(true);

@@ -172,6 +172,27 @@ RC_GTEST_PROP(OperationProperty, TheBooksBalanceAndEveryLimitHolds, ()) {
         RC_ASSERT(std::abs(generated - served) < 1e-3);
         DcFlow flow(network);
         flow.set_topology(grid.branch_up, grid.bus_up);
+        // Without that difference every island balances.
+        std::vector<double> load_mw(state.feeder_on.size(), -1.0);
+        operation.feeder_load_mw(load_mw);
+        std::vector<double> imbalance(network.bus_count, 0.0);
+        for (std::size_t f = 0; f < load_mw.size(); ++f) {
+          RC_ASSERT(load_mw[f] >= 0.0 && load_mw[f] <= grid.demand_mw[f]);
+          if (state.feeder_on[f] != 0) {
+            imbalance[flow.island_of_bus()[grid.model.feeder_bus[f]]] -= load_mw[f];
+          } else {
+            RC_ASSERT(load_mw[f] == 0.0);
+          }
+        }
+        for (std::size_t g = 0; g < result.generation_mw.size(); ++g) {
+          if (const std::uint32_t island = flow.island_of_bus()[network.generator_bus[g]];
+              island != kNoIsland) {
+            imbalance[island] += result.generation_mw[g];
+          }
+        }
+        for (const double mw : imbalance) {
+          RC_ASSERT(std::abs(mw) <= 1e-9 * served);
+        }
         std::vector<double> theta(network.bus_count);
         std::vector<double> flow_mw(network.branch_count());
         RC_ASSERT(flow.solve(injection, theta, flow_mw));
