@@ -49,7 +49,8 @@ struct Outcome {
   std::int64_t jobs_done = 0;
   std::int64_t crew_seconds = 0;
   std::int64_t fuel_millilitres = 0;
-  std::int64_t solver_bounded_moments = 0;  ///< shedding solves that fell back to their bound
+  /// Shedding fell back to its bound, or a cascade's flows could not be solved.
+  std::int64_t solver_bounded_moments = 0;
   std::array<std::int64_t, kSetClassCount>
       sets_needed_peak{};  ///< facilities without grid supply at once, by set class
   std::array<std::int64_t, kSetClassCount> set_seconds{};           ///< summed over facilities
