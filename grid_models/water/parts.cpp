@@ -1,7 +1,6 @@
 #include "grid_models/water/parts.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 #include <numeric>
 
@@ -168,9 +167,15 @@ Moment Parts::moment_of(const Part& part, const std::vector<double>& values,
   return moment;
 }
 
+/// Hours have at most 24 factors; should there be more, the last slot takes the rest.
 std::size_t Parts::slot_of(double demand_factor) {
-  constexpr std::uint64_t kGolden = 0x9E3779B97F4A7C15ULL;
-  return static_cast<std::size_t>((std::bit_cast<std::uint64_t>(demand_factor) * kGolden) >> 59U);
+  const auto begin = factor_of_slot_.begin();
+  const auto used = begin + static_cast<std::ptrdiff_t>(slots_used_);
+  const auto found = std::find(begin, used, demand_factor);
+  if (found == used && slots_used_ < kSlots - 1) {
+    factor_of_slot_[slots_used_++] = demand_factor;
+  }
+  return static_cast<std::size_t>(found - begin);
 }
 
 const Answer& Parts::solve(const Inputs& inputs, const Parameters& parameters, const State& state,

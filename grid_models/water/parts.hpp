@@ -31,15 +31,15 @@ class Parts {
     Model model;
     std::vector<std::uint32_t> node, link;  ///< in the whole model
     std::unique_ptr<NodeFlow> flow;
-    /// By question and, because what is damaged for days meets the same demand every day, by a hash
-    /// of the demand factor.
+    /// By question and, because what is damaged for days meets the same demands every day, by
+    /// demand factor.
     std::array<std::array<Kept, kSlots>, 2> kept;
     /// The undamaged part with full tanks serves average demand times this from works alone, or
     /// more. More demand never makes less feasible, so that skipping up to here is exact.
     double calm_factor = -1.0;
   };
 
-  static std::size_t slot_of(double demand_factor);
+  std::size_t slot_of(double demand_factor);
   void split(const Model& model);
   bool gather(const Part& part, const Inputs& inputs, const Parameters& parameters,
               const State& state, Question question);
@@ -48,6 +48,8 @@ class Parts {
   std::vector<Part> parts_;
   std::vector<double> values_;  // of the part at hand
   std::array<Answer, 2> answer_;
+  std::array<double, kSlots> factor_of_slot_{};
+  std::size_t slots_used_ = 0;
 };
 
 }  // namespace wintergrid::water
