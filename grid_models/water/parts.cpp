@@ -118,9 +118,26 @@ void Parts::split(const Model& model) {
   }
 }
 
-/// Puts the moment into values_. True if the part is undamaged, powered, has full tanks and all its
-/// nodes draw what is usual at the hour.
-bool Parts::gather(const Part& part, const Inputs& inputs, const Parameters& parameters,
+/// True if the part is undamaged, powered, has full tanks and all its nodes draw what is usual at
+/// the hour.
+bool Parts::is_whole(const Part& part, const Inputs& inputs, const State& state,
+                     Question question) {
+  for (std::size_t n = 0; n < part.node.size(); ++n) {
+    const std::uint32_t node = part.node[n];
+    const bool draws = question == Question::possible || state.node_pressurised_at[node] != kNever;
+    if (!draws || inputs.node_powered[node] == 0 || inputs.node_factor[node] != 1.0 ||
+        state.tank_level_m3[node] != part.model.tank_volume_m3[n] ||
+        (!inputs.node_extra_demand_m3_per_h.empty() &&
+         inputs.node_extra_demand_m3_per_h[node] != 0.0)) {
+      return false;
+    }
+  }
+  return std::all_of(part.link.begin(), part.link.end(),
+                     [&](std::uint32_t link) { return inputs.link_factor[link] == 1.0; });
+}
+
+/// Puts the moment into values_.
+void Parts::gather(const Part& part, const Inputs& inputs, const Parameters& parameters,
                    const State& state, Question question) {
   const std::size_t nodes = part.node.size();
   values_.resize(4 * nodes + part.link.size() + 2);
@@ -129,7 +146,6 @@ bool Parts::gather(const Part& part, const Inputs& inputs, const Parameters& par
   double* const factor = powered + nodes;
   double* const level = factor + nodes;
   double* const link_factor = level + nodes;
-  bool whole = true;
   for (std::size_t n = 0; n < nodes; ++n) {
     const std::uint32_t node = part.node[n];
     const bool draws = question == Question::possible || state.node_pressurised_at[node] != kNever;
@@ -139,16 +155,12 @@ bool Parts::gather(const Part& part, const Inputs& inputs, const Parameters& par
     powered[n] = static_cast<double>(inputs.node_powered[node]);
     factor[n] = inputs.node_factor[node];
     level[n] = state.tank_level_m3[node];
-    whole = whole && draws && extra == 0.0 && powered[n] == 1.0 && factor[n] == 1.0 &&
-            level[n] == part.model.tank_volume_m3[n];
   }
   for (std::size_t l = 0; l < part.link.size(); ++l) {
     link_factor[l] = inputs.link_factor[part.link[l]];
-    whole = whole && link_factor[l] == 1.0;
   }
   link_factor[part.link.size()] = parameters.repressurisation_hours;
   link_factor[part.link.size() + 1] = parameters.refill_share;
-  return whole;
 }
 
 Moment Parts::moment_of(const Part& part, const std::vector<double>& values,
@@ -186,7 +198,7 @@ const Answer& Parts::solve(const Inputs& inputs, const Parameters& parameters, c
   all.from_works_alone = true;
   all.bounded = false;
   for (Part& part : parts_) {
-    const bool whole = gather(part, inputs, parameters, state, question);
+    const bool whole = is_whole(part, inputs, state, question);
     if (whole && inputs.demand_factor <= part.calm_factor) {
       for (const std::uint32_t node : part.node) {
         all.share[node] = 1.0;
@@ -194,6 +206,7 @@ const Answer& Parts::solve(const Inputs& inputs, const Parameters& parameters, c
       }
       continue;
     }
+    gather(part, inputs, parameters, state, question);
     Kept& kept = part.kept[which][slot];
     if (!kept.valid || !same_bytes(kept.values, values_)) {
       std::copy(values_.begin(), values_.end(), kept.values.begin());

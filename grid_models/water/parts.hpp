@@ -41,7 +41,9 @@ class Parts {
 
   std::size_t slot_of(double demand_factor);
   void split(const Model& model);
-  bool gather(const Part& part, const Inputs& inputs, const Parameters& parameters,
+  static bool is_whole(const Part& part, const Inputs& inputs, const State& state,
+                       Question question);
+  void gather(const Part& part, const Inputs& inputs, const Parameters& parameters,
               const State& state, Question question);
   Moment moment_of(const Part& part, const std::vector<double>& values, Question question) const;
 
