@@ -39,6 +39,17 @@ class Parts {
     double calm_factor = -1.0;
   };
 
+  /// All that the answers of every part depend on.
+  struct Asked {
+    bool valid = false;
+    double demand_factor = 0.0, repressurisation_hours = 0.0, refill_share = 0.0;
+    std::vector<double> node_factor, link_factor, extra_m3_per_h, tank_level_m3;
+    std::vector<std::uint8_t> node_powered;
+    std::vector<Seconds> node_pressurised_at;
+  };
+
+  static bool asked_before(Asked& asked, const Inputs& inputs, const Parameters& parameters,
+                           const State& state);
   std::size_t slot_of(double demand_factor);
   void split(const Model& model);
   static bool is_whole(const Part& part, const Inputs& inputs, const State& state,
@@ -50,6 +61,7 @@ class Parts {
   std::vector<Part> parts_;
   std::vector<double> values_;  // of the part at hand
   std::array<Answer, 2> answer_;
+  std::array<Asked, 2> asked_;
   std::array<double, kSlots> factor_of_slot_{};
   std::size_t slots_used_ = 0;
 };
