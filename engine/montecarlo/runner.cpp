@@ -15,6 +15,8 @@
 namespace wintergrid::montecarlo {
 namespace {
 
+constexpr std::uint64_t kBlocksPerBatch = kBatch / kBlock;
+
 bool requested(const std::atomic<bool>* stop) {
   return stop != nullptr && stop->load(std::memory_order_relaxed);
 }
@@ -110,7 +112,7 @@ StopReason run(Tally& tally, const std::function<std::unique_ptr<Replicator>()>&
   for (int i = 0; i < threads; ++i) {
     replicators.push_back(make());
   }
-  std::vector<std::vector<Record>> slots(kBatch / kBlock, std::vector<Record>(kBlock));
+  std::vector<std::vector<Record>> slots(kBlocksPerBatch, std::vector<Record>(kBlock));
   std::vector<std::uint8_t> completed(slots.size(), 0);
   const Shape& shape = tally.shape();
 
@@ -148,7 +150,7 @@ StopReason run(Tally& tally, const std::function<std::unique_ptr<Replicator>()>&
     }
     const double seconds = std::max(omp_get_wtime() - started, 1e-6);
     stretch = std::clamp(stretch * std::clamp(1.0 / seconds, 0.5, 4.0),
-                         static_cast<double>(threads), static_cast<double>(kBatch / kBlock));
+                         static_cast<double>(threads), static_cast<double>(kBlocksPerBatch));
     if (options.progress) {
       options.progress({tally.count(), options.replications, &tally});
     }

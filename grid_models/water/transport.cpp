@@ -83,58 +83,59 @@ Limits zero_limits(const FlowNetwork& network) {
 class Transport final : public NodeFlow {
  public:
   explicit Transport(const Model& part)
-      : model(part),
-        network(part),
-        wanted(zero_limits(network)),
-        solver(network.node_count, network.arc_from, network.arc_to),
-        reached(network.node_count, 0) {}
+      : model_(part),
+        network_(part),
+        wanted_(zero_limits(network_)),
+        solver_(network_.node_count, network_.arc_from, network_.arc_to),
+        reached_(network_.node_count, 0) {}
 
   void solve(const Moment& moment, Answer& answer) override {
     set_limits(moment);
-    solver.solve({wanted.forward_capacity, wanted.backward_capacity, wanted.supply, wanted.reserve,
-                  wanted.demand, wanted.surplus_demand});
+    solver_.solve({wanted_.forward_capacity, wanted_.backward_capacity, wanted_.supply,
+                   wanted_.reserve, wanted_.demand, wanted_.surplus_demand});
     mark_reached();
-    for (std::size_t node = 0; node < model.node_count(); ++node) {
-      const std::uint32_t outlet = network.outlet[node];
-      answer.share[node] = wanted.demand[outlet] > 0.0 ? solver.share()[outlet]
-                                                       : static_cast<double>(reached[outlet]);
-      if (model.node_kind[node] == NodeKind::tank) {
-        answer.fill_m3_per_h[node] = solver.surplus_delivered()[node] - solver.reserve_used()[node];
+    for (std::size_t node = 0; node < model_.node_count(); ++node) {
+      const std::uint32_t outlet = network_.outlet[node];
+      answer.share[node] = wanted_.demand[outlet] > 0.0 ? solver_.share()[outlet]
+                                                        : static_cast<double>(reached_[outlet]);
+      if (model_.node_kind[node] == NodeKind::tank) {
+        answer.fill_m3_per_h[node] =
+            solver_.surplus_delivered()[node] - solver_.reserve_used()[node];
       }
     }
     answer.from_works_alone =
-        solver.served_without_reserve() && std::all_of(answer.share.begin(), answer.share.end(),
-                                                       [](double share) { return share == 1.0; });
+        solver_.served_without_reserve() && std::all_of(answer.share.begin(), answer.share.end(),
+                                                        [](double share) { return share == 1.0; });
   }
 
  private:
   void set_limits(const Moment& moment) {
-    for (std::uint32_t node = 0; node < model.node_count(); ++node) {
-      const std::uint32_t outlet = network.outlet[node];
-      wanted.demand[outlet] = moment.wanted_m3_per_h[node];
-      if (network.through_arc[node] == kNone) {
+    for (std::uint32_t node = 0; node < model_.node_count(); ++node) {
+      const std::uint32_t outlet = network_.outlet[node];
+      wanted_.demand[outlet] = moment.wanted_m3_per_h[node];
+      if (network_.through_arc[node] == kNone) {
         continue;
       }
-      const NodeKind kind = model.node_kind[node];
+      const NodeKind kind = model_.node_kind[node];
       const bool needs_power = kind == NodeKind::works || kind == NodeKind::pump_station;
       const double capacity =
           needs_power && moment.node_powered[node] == 0.0
               ? 0.0
-              : scaled(model.node_capacity_m3_per_h[node], moment.node_factor[node]);
-      wanted.forward_capacity[network.through_arc[node]] = capacity;
+              : scaled(model_.node_capacity_m3_per_h[node], moment.node_factor[node]);
+      wanted_.forward_capacity[network_.through_arc[node]] = capacity;
       if (kind == NodeKind::works) {
-        wanted.supply[node] = capacity;
+        wanted_.supply[node] = capacity;
       } else if (kind == NodeKind::tank) {
         set_tank(moment, node, capacity);
       }
     }
-    for (std::size_t link = 0; link < model.link_from.size(); ++link) {
-      const double capacity = scaled(model.link_capacity_m3_per_h[link], moment.link_factor[link]);
-      wanted.forward_capacity[network.link_arc[link]] = capacity;
-      if (network.link_back_arc[link] != kNone) {
-        wanted.forward_capacity[network.link_back_arc[link]] = capacity;
-      } else if (model.link_two_way[link] != 0) {
-        wanted.backward_capacity[network.link_arc[link]] = capacity;
+    for (std::size_t link = 0; link < model_.link_from.size(); ++link) {
+      const double capacity = scaled(model_.link_capacity_m3_per_h[link], moment.link_factor[link]);
+      wanted_.forward_capacity[network_.link_arc[link]] = capacity;
+      if (network_.link_back_arc[link] != kNone) {
+        wanted_.forward_capacity[network_.link_back_arc[link]] = capacity;
+      } else if (model_.link_two_way[link] != 0) {
+        wanted_.backward_capacity[network_.link_arc[link]] = capacity;
       }
     }
   }
@@ -144,13 +145,13 @@ class Transport final : public NodeFlow {
   /// timers at every step.
   void set_tank(const Moment& moment, std::uint32_t node, double capacity) {
     const double level = moment.tank_level_m3[node];
-    const double volume = model.tank_volume_m3[node];
+    const double volume = model_.tank_volume_m3[node];
     double outflow = level > 0.0 ? capacity : 0.0;
     if (moment.question == Question::possible && moment.repressurisation_hours > 0.0) {
       outflow = std::min(outflow, level / moment.repressurisation_hours);
     }
-    wanted.reserve[node] = outflow;
-    wanted.surplus_demand[node] =
+    wanted_.reserve[node] = outflow;
+    wanted_.surplus_demand[node] =
         moment.question == Question::present && level < volume
             ? scaled(moment.refill_share * volume, moment.node_factor[node])
             : 0.0;
@@ -158,17 +159,17 @@ class Transport final : public NodeFlow {
 
   /// Nodes of the flow network that water can reach, however little.
   void mark_reached() {
-    for (std::size_t node = 0; node < network.node_count; ++node) {
-      reached[node] = wanted.supply[node] > 0.0 || wanted.reserve[node] > 0.0 ? 1 : 0;
+    for (std::size_t node = 0; node < network_.node_count; ++node) {
+      reached_[node] = wanted_.supply[node] > 0.0 || wanted_.reserve[node] > 0.0 ? 1 : 0;
     }
     bool grown = true;
     while (grown) {  // few rounds: links mostly lead away from works
       grown = false;
-      for (std::size_t arc = 0; arc < network.arc_from.size(); ++arc) {
-        std::uint8_t& from = reached[network.arc_from[arc]];
-        std::uint8_t& to = reached[network.arc_to[arc]];
-        if ((from != 0 && to == 0 && wanted.forward_capacity[arc] > 0.0) ||
-            (to != 0 && from == 0 && wanted.backward_capacity[arc] > 0.0)) {
+      for (std::size_t arc = 0; arc < network_.arc_from.size(); ++arc) {
+        std::uint8_t& from = reached_[network_.arc_from[arc]];
+        std::uint8_t& to = reached_[network_.arc_to[arc]];
+        if ((from != 0 && to == 0 && wanted_.forward_capacity[arc] > 0.0) ||
+            (to != 0 && from == 0 && wanted_.backward_capacity[arc] > 0.0)) {
           from = to = 1;
           grown = true;
         }
@@ -176,11 +177,11 @@ class Transport final : public NodeFlow {
     }
   }
 
-  Model model;
-  FlowNetwork network;
-  Limits wanted;
-  FairFlow solver;
-  std::vector<std::uint8_t> reached;
+  Model model_;
+  FlowNetwork network_;
+  Limits wanted_;
+  FairFlow solver_;
+  std::vector<std::uint8_t> reached_;
 };
 
 }  // namespace
