@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <numeric>
 #include <utility>
 
 #include <fmt/format.h>
@@ -160,6 +162,18 @@ Model compile(const Scenario& scenario, const CompileDefaults& defaults, Diagnos
                            : defaults.water_hour_profile[hour];
     model.water_hour_factor[hour] =
         scenario.water_leakage_share + (1.0 - scenario.water_leakage_share) * use;
+  }
+  if (!scenario.water_hour_profile.empty()) {
+    const double mean = std::accumulate(scenario.water_hour_profile.begin(),
+                                        scenario.water_hour_profile.end(), 0.0) /
+                        static_cast<double>(scenario.water_hour_profile.size());
+    if (std::abs(mean - 1.0) > 0.05) {
+      const auto given = scenario.places.find("water.hour_profile");
+      diagnostics.warning(
+          given == scenario.places.end() ? SourcePlace{scenario.file, 0, 0} : given->second,
+          fmt::format("the mean of water.hour_profile is {:.3g}: use is scaled by it", mean),
+          "give shares of the mean, or change water.litres_per_person_day");
+    }
   }
   model.services = services_of(scenario);
   model.cascade = scenario.cascade;

@@ -329,6 +329,7 @@ Scenario to_scenario(const EpanetFile& file, Diagnostics& diagnostics) {
     return {};
   }
   scenario.name = "imported water network";
+  scenario.fidelity = "transport";  // groups of junctions have no one height or pipe
   scenario.description =
       "Water network imported from an EPANET file; households, power and everything else "
       "SYNTHETIC.";

@@ -239,7 +239,7 @@ const std::vector<Field<WaterNodeRow>>& fields<WaterNodeRow>() {
                       "What it is.")),
       number("capacity_m3_per_h", &WaterNodeRow::capacity_m3_per_h, "m3/h", 0, kLargestFlowM3PerH,
              "Largest flow of works or out of a tank (needed), or of a pumping station; empty: no "
-             "limit."),
+             "limit. By pressure a tank's only gives the width of its pipe."),
       number("volume_m3", &WaterNodeRow::volume_m3, "m3", 0, 1e7,
              "Useful volume of a tank (needed)."),
       number("elevation_m", &WaterNodeRow::elevation_m, "m", -500, 9000,

@@ -11,8 +11,7 @@
 // p = 0, 1 above p_required. A tank that is empty gives nothing, one that is full takes nothing.
 //
 // A solve starts from the flows of the whole part at average demand, never from those before: the
-// answer must not depend on history. Without a convergent solution all demand is met where water
-// can come, and the answer says that it is a bound.
+// answer must not depend on history. Without a convergent solution the answer says so.
 
 #include <algorithm>
 #include <array>
@@ -36,6 +35,7 @@ constexpr double kHazenWilliamsExponent = 1.852;
 /// Lengths below are as good as none, and would make the equations ill-conditioned.
 constexpr double kLeastLengthM = 10.0;
 constexpr double kTankPipeM = 100.0;
+constexpr double kLeastLiftM = 0.1;  // a flat curve would leave the flow open
 /// Shares this close to 1 are 1: solver accuracy 1e-5 of the flows.
 constexpr double kFullShare = 1.0 - 1e-4;
 constexpr double kNoFillM3PerH = 1e-3;
@@ -56,6 +56,7 @@ class Hydraulic final : public NodeFlow {
     resistance_ = network.resistance;
     solver_ = std::make_unique<hydraulics::Solver>(std::move(network));
     demand_m3s_.assign(solver_->network().node_count(), 0.0);
+    reached_.assign(part.node_count(), 0);
     make_start();
   }
 
@@ -169,7 +170,7 @@ class Hydraulic final : public NodeFlow {
     hydraulics::Curve curve;
     for (const double x : kCurveAt) {
       curve.x.push_back(x * capacity_m3s);
-      curve.y.push_back(lift_m * (4.0 - x * x) / 3.0);
+      curve.y.push_back(std::max(lift_m, kLeastLiftM) * (4.0 - x * x) / 3.0);
     }
     curve.x.push_back(kCurveEnd * capacity_m3s);
     curve.y.push_back(-4.0 * std::max(lift_m, 25.0));
@@ -229,8 +230,9 @@ class Hydraulic final : public NodeFlow {
           break;
         case NodeKind::tank:
           set_tank(state_, node, moment.tank_level_m3[node]);
-          state_.out_of_service[at.link] = factor > 0.0 ? 0 : 1;
-          any_source = any_source || (factor > 0.0 && moment.tank_level_m3[node] > 0.0);
+          state_.out_of_service[at.link] = factor > 0.0 && !gives_nothing(node) ? 0 : 1;
+          any_source = any_source ||
+                       (state_.out_of_service[at.link] == 0 && moment.tank_level_m3[node] > 0.0);
           break;
         default: {
           const bool runs =
@@ -297,12 +299,42 @@ class Hydraulic final : public NodeFlow {
     }
   }
 
-  void read(const Moment& moment, bool converged, Answer& answer) const {
+  /// Nodes that water can reach, with the direction of links: a closed check valve leaks a little
+  /// as the solver sees it, so that a head behind it says nothing.
+  void mark_reached(const Moment& moment) {
+    const auto passes = [&](std::size_t node) {
+      return model_.node_kind[node] != NodeKind::pump_station ||
+             state_.out_of_service[place_[node].link] == 0;
+    };
+    for (std::size_t node = 0; node < place_.size(); ++node) {
+      const NodeKind kind = model_.node_kind[node];
+      const bool gives =
+          kind == NodeKind::works || (kind == NodeKind::tank && moment.tank_level_m3[node] > 0.0);
+      reached_[node] = gives && state_.out_of_service[place_[node].link] == 0 ? 1 : 0;
+    }
+    bool grown = true;
+    while (grown) {
+      grown = false;
+      for (std::size_t l = 0; l < pipe_.size(); ++l) {
+        const std::uint32_t from = model_.link_from[l], to = model_.link_to[l];
+        const bool forward = reached_[from] != 0 && passes(from) && reached_[to] == 0;
+        const bool backward =
+            model_.link_two_way[l] != 0 && reached_[to] != 0 && reached_[from] == 0;
+        if (moment.link_factor[l] > 0.0 && (forward || backward)) {
+          reached_[forward ? to : from] = 1;
+          grown = true;
+        }
+      }
+    }
+  }
+
+  void read(const Moment& moment, bool converged, Answer& answer) {
     answer.bounded = !converged;
+    mark_reached(moment);
     answer.from_works_alone = converged;
     for (std::size_t node = 0; node < place_.size(); ++node) {
       const Place& at = place_[node];
-      answer.share[node] = share_of(moment, node, converged);
+      answer.share[node] = share_of(moment, node);
       double fill = 0.0;
       if (model_.node_kind[node] == NodeKind::tank && converged &&
           state_.out_of_service[at.link] == 0) {
@@ -314,13 +346,10 @@ class Hydraulic final : public NodeFlow {
     }
   }
 
-  double share_of(const Moment& moment, std::size_t node, bool converged) const {
+  double share_of(const Moment& moment, std::size_t node) const {
     const std::uint32_t outlet = place_[node].outlet;
-    if (state_.isolated[outlet] != 0) {
+    if (state_.isolated[outlet] != 0 || reached_[node] == 0) {
       return 0.0;
-    }
-    if (!converged) {
-      return 1.0;
     }
     const double pressure_m = state_.head_m[outlet] - model_.node_elevation_m[node];
     const double share =
@@ -338,6 +367,7 @@ class Hydraulic final : public NodeFlow {
   std::unique_ptr<hydraulics::Solver> solver_;
   hydraulics::State start_, state_;
   std::vector<double> demand_m3s_;
+  std::vector<std::uint8_t> reached_;  // by node
 };
 
 }  // namespace

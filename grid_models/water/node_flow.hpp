@@ -29,7 +29,7 @@ struct Answer {
   std::vector<double> share;          ///< by node, 0..1; without demand: whether water is there
   std::vector<double> fill_m3_per_h;  ///< by node: refill minus outflow of a tank
   bool from_works_alone = false;      ///< all that draws has what it wants, and no tank gives
-  bool bounded = false;               ///< no solution found: shares are an upper bound
+  bool bounded = false;               ///< no solution found: Parts answers by capacity
 };
 
 /// Answers are pure functions of the moment. Nothing allocates after construction.

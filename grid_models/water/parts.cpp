@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <numeric>
 
 #include "grid_models/core/contract.hpp"
@@ -73,6 +74,12 @@ Parts::Parts(const Model& model) {
   split(model);
   for (Part& part : parts_) {
     part.flow = hydraulic ? make_hydraulic(part.model) : make_transport(part.model);
+    if (hydraulic) {
+      Model wide = part.model;  // by pressure a pipe's capacity only gives its diameter
+      std::fill(wide.link_capacity_m3_per_h.begin(), wide.link_capacity_m3_per_h.end(),
+                std::numeric_limits<double>::infinity());
+      part.fallback = make_transport(wide);
+    }
     const std::size_t count = part.node.size();
     const std::size_t value_count = 4 * count + part.link.size() + 2;
     for (std::array<Kept, kSlots>& of_question : part.kept) {
@@ -248,13 +255,18 @@ const Answer& Parts::solve(const Inputs& inputs, const Parameters& parameters, c
     if (!kept.valid || !same_bytes(kept.values, values_)) {
       std::copy(values_.begin(), values_.end(), kept.values.begin());
       kept.valid = true;
-      part.flow->solve(moment_of(part, kept.values, question), kept.answer);
+      const Moment moment = moment_of(part, kept.values, question);
+      part.flow->solve(moment, kept.answer);
+      if (kept.answer.bounded) {
+        part.fallback->solve(moment, kept.answer);
+        kept.answer.from_works_alone = false;
+      }
     }
     for (std::size_t n = 0; n < part.node.size(); ++n) {
       all.share[part.node[n]] = kept.answer.share[n];
       all.fill_m3_per_h[part.node[n]] = kept.answer.fill_m3_per_h[n];
     }
-    if (whole && kept.answer.from_works_alone) {
+    if (whole && question == Question::present && kept.answer.from_works_alone) {
       part.calm_factor = inputs.demand_factor;
     }
     all.from_works_alone = all.from_works_alone && kept.answer.from_works_alone;

@@ -31,6 +31,7 @@ class Parts {
     Model model;
     std::vector<std::uint32_t> node, link;  ///< in the whole model
     std::unique_ptr<NodeFlow> flow;
+    std::unique_ptr<NodeFlow> fallback;  ///< hydraulic: by capacity, if pressures are not found
     /// By question and, because what is damaged for days meets the same demands every day, by
     /// demand factor.
     std::array<std::array<Kept, kSlots>, 2> kept;

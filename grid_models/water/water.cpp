@@ -112,7 +112,8 @@ struct Water::Impl {
                       Question question) {
     const Answer& answer = parts.solve(inputs, parameters, state, question);
     bounded = bounded || answer.bounded;
-    if (answer.from_works_alone && inputs.demand_factor > feasible_factor && is_whole(inputs) &&
+    if (question == Question::present && answer.from_works_alone &&
+        inputs.demand_factor > feasible_factor && is_whole(inputs) &&
         same_bytes(state.tank_level_m3, model.tank_volume_m3) &&
         std::none_of(state.node_pressurised_at.begin(), state.node_pressurised_at.end(),
                      [](Seconds at) { return at == kNever; })) {
@@ -228,9 +229,22 @@ Seconds Water::advance(const Inputs& inputs, const Parameters& parameters, Secon
     const double seconds = level / outflow * static_cast<double>(kSecondsPerHour);
     return std::max(1.0, std::ceil(seconds - kSecondsTolerance));
   };
+  // While one tank fills another, water for a full one would be lost.
+  constexpr double kLeastSecondsToFull = 60.0;
+  const bool tanks_give = std::any_of(solution.fill_m3_per_h.begin(), solution.fill_m3_per_h.end(),
+                                      [](double fill) { return fill < 0.0; });
+  const auto seconds_to_full = [&](std::size_t node) {
+    const double fill = solution.fill_m3_per_h[node];
+    const double room = impl_->model.tank_volume_m3[node] - state.tank_level_m3[node];
+    if (!tanks_give || fill <= 0.0 || room <= 0.0) {
+      return static_cast<double>(kNever);
+    }
+    return std::max(kLeastSecondsToFull,
+                    std::ceil(room / fill * static_cast<double>(kSecondsPerHour)));
+  };
   Seconds advanced = duration;
   for (std::size_t node = 0; node < impl_->model.node_count(); ++node) {
-    const double seconds = seconds_to_empty(node);
+    const double seconds = std::min(seconds_to_empty(node), seconds_to_full(node));
     if (seconds < static_cast<double>(advanced)) {
       advanced = static_cast<Seconds>(seconds);
     }

@@ -107,13 +107,13 @@ class Water {
   void restore(const Inputs& inputs, const Parameters& parameters, State& state);
 
   /// Tank levels over the duration (> 0) with the flows of this moment; stops at the first tank
-  /// that runs empty: returns the seconds actually advanced, at least 1. The second in which a tank
-  /// runs empty counts as served.
+  /// that runs empty, and, while a tank gives, at the first that is full: returns the seconds
+  /// actually advanced, at least 1. The second in which a tank runs empty counts as served.
   Seconds advance(const Inputs& inputs, const Parameters& parameters, Seconds duration,
                   State& state);
 
   /// True if a flow of this moment (since the last advance()) could not be solved, so that shares
-  /// are an upper bound: everybody has water whom it can reach.
+  /// are those that capacities allow.
   bool bounded() const;
 
   /// True if the last call left everything served and tanks full: the next step without a change

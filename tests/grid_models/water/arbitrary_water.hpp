@@ -32,7 +32,7 @@ inline Model arbitrary_model(Fidelity fidelity) {
     model.tank_volume_m3.push_back(kind == NodeKind::tank ? scale * *rc::gen::inRange(1, 100) : 0);
     model.node_elevation_m.push_back(*rc::gen::inRange(0, 30));
     model.node_head_m.push_back(*rc::gen::inRange(10, 60));
-    if (node > 0) {
+    if (node > 0 && *rc::gen::inRange(0, 5) > 0) {  // else a part of its own begins
       model.link_from.push_back(*rc::gen::inRange<std::uint32_t>(0, node));
       model.link_to.push_back(node);
     }

@@ -125,6 +125,75 @@ TEST(HydraulicWater, ATankServesUntilItIsEmpty) {
   EXPECT_EQ(state.node_share[2], 1.0F);
 }
 
+TEST(HydraulicWater, AStationWithoutLiftPassesWhatFlowsByItself) {
+  System system = hydraulic(works_pump_zone());
+  system.model.node_head_m[1] = 0.0;
+  EXPECT_EQ(first_share(system, 2), 1.0F);  // the works lift 45 m
+  system.model.node_head_m[0] = 0.0;
+  EXPECT_LT(first_share(system, 2), 0.2F);
+}
+
+TEST(HydraulicWater, ATankWithoutOutflowGivesNothing) {
+  System system = hydraulic(with_tank());
+  system.model.node_capacity_m3_per_h[3] = 0.0;
+  system.powered[1] = 0;
+  EXPECT_EQ(first_share(system, 2), 0.0F);
+}
+
+TEST(HydraulicWater, AClosedCheckValveBringsNoWater) {
+  System system = works_zone(100.0, 60.0);
+  const auto plant = system.zone(0.0);
+  system.link(plant, 1);  // only away from the plant
+  EXPECT_EQ(first_share(system, plant), 0.0F);
+  system.model.link_two_way[1] = 1;
+  EXPECT_EQ(first_share(system, plant), 1.0F);
+}
+
+/// What is asked about one part must not change the answer about another: part A's works lift less
+/// than its tank lies high; part B has lost its works, so that it is asked who could be served.
+TEST(HydraulicWater, ADryPartDoesNotKeepTheTankOfAnotherFull) {
+  const auto system_with = [](bool second_works_powered) {
+    System system;
+    const auto works = system.node(NodeKind::works, 100.0);
+    const auto zone = system.zone(60.0);
+    const auto tank = system.node(NodeKind::tank, 100.0, 0.0, 60.0);
+    system.link(works, zone);
+    system.link(tank, zone, kUnlimited, true);
+    const auto other = system.node(NodeKind::works, 100.0);
+    const auto other_zone = system.zone(10.0);
+    system.link(other, other_zone);
+    system.model.node_head_m[tank] = 41.0;
+    system.powered[other] = second_works_powered ? 1 : 0;
+    return hydraulic(system);
+  };
+  System both = system_with(true), one = system_with(false);
+  Water water_of_both(both.model), water_of_one(one.model);
+  State state_of_both = water_of_both.initial_state(), state_of_one = state_of_both;
+  for (const double demand_factor : {0.5, 1.5}) {
+    both.demand_factor = one.demand_factor = demand_factor;
+    live(water_of_both, both, state_of_both, 3);
+    live(water_of_one, one, state_of_one, 3);
+  }
+  EXPECT_LT(state_of_both.tank_level_m3[2], 60.0);
+  EXPECT_EQ(state_of_one.tank_level_m3[2], state_of_both.tank_level_m3[2]);
+}
+
+/// A small tank beside a large one on a wide main.
+TEST(HydraulicWater, WhatTanksPassToEachOtherIsNotLost) {
+  System system;
+  const auto large = system.node(NodeKind::tank, 300.0, 0.0, 600.0);
+  const auto small = system.node(NodeKind::tank, 300.0, 0.0, 100.0);
+  const auto zone = system.zone(10.0);
+  system.link(large, zone, kUnlimited, true);
+  system.link(small, zone, kUnlimited, true);
+  system.model.link_diameter_m.assign(2, 0.4);
+  System by_pressure = hydraulic(system);
+  Water water(by_pressure.model);
+  State state = water.initial_state();
+  live(water, by_pressure, state, 8);
+  EXPECT_NEAR(state.tank_level_m3[large] + state.tank_level_m3[small], 700.0 - 80.0, 8.0);
+}
+
 TEST(HydraulicWater, AHighZoneGoesDryBeforeALowOne) {
   System system = works_zone(100.0, 40.0);
   const auto high = system.zone(40.0);
