@@ -9,6 +9,12 @@
 
 namespace wintergrid::hydraulics {
 
+namespace {
+// In the second try a closed tank opens only for a head of centimetres, as the leak through it
+// says.
+constexpr double kLeakM3s = 3e-9;
+}  // namespace
+
 LinkStatus Solver::check_valve_status(std::size_t link) const {
   const double drop = state_->head_m[network_.from[link]] - state_->head_m[network_.to[link]];
   const bool backwards = state_->flow_m3s[link] < -options_->flow_tolerance_m3s;
@@ -107,7 +113,10 @@ bool Solver::update_control_valves() {
   return changed;
 }
 
-/// Pumps, check valves, flow control valves and links at full or empty tanks.
+/// Pumps, check valves, flow control valves and links at full or empty tanks. All at once, as in
+/// EPANET, they may open and close each other without end. In the second try only the first that
+/// does not fit changes: by the least index a monotonic problem ends (K. G. Murty, "Note on a
+/// Bard-type scheme for solving the complementarity problem", Opsearch 11, 1974).
 bool Solver::update_links() {
   bool changed = false;
   for (const std::uint32_t k : watched_) {
@@ -138,13 +147,18 @@ bool Solver::update_links() {
       status = flow_valve_status(k);
     }
     const double flow = state_->flow_m3s[k];
-    if (!is_closed(status) && ((state_->gives_nothing[from] != 0 && flow > 0.0) ||
-                               (state_->takes_nothing[from] != 0 && flow < 0.0) ||
-                               (state_->gives_nothing[to] != 0 && flow < 0.0) ||
-                               (state_->takes_nothing[to] != 0 && flow > 0.0))) {
+    const double still =
+        one_at_a_time_ && before == LinkStatus::temporarily_closed ? -kLeakM3s : 0.0;
+    if (!is_closed(status) && ((state_->gives_nothing[from] != 0 && flow > still) ||
+                               (state_->takes_nothing[from] != 0 && flow < -still) ||
+                               (state_->gives_nothing[to] != 0 && flow < -still) ||
+                               (state_->takes_nothing[to] != 0 && flow > still))) {
       status = LinkStatus::temporarily_closed;
     }
     changed = changed || status != before;
+    if (changed && one_at_a_time_) {
+      break;
+    }
   }
   return changed;
 }

@@ -34,6 +34,7 @@ namespace {
 constexpr double kLargestDemandStep = 0.4;
 // Flow changes below this are rounding: the largest P (1 / least gradient) x 2e-16 x 100 m of head.
 constexpr double kRoundedFlow = 5e-7;
+constexpr int kSecondTryFactor = 5;  // of the iterations
 constexpr double kStillFlow = 2e-8;  // the same where only a few pipes carry anything
 // Closed links count 1e-8 cfs/ft beside 1e6 of open valves: only what is rounding is nothing.
 constexpr double kWeakPivot = 1e-15;
@@ -151,7 +152,9 @@ SolveResult Solver::solve(std::span<const double> demand_m3s, State& state,
     reset_flows(state);
     reopen(state);
     const int before = result.iterations;
+    one_at_a_time_ = true;
     result = iterate(0.6);
+    one_at_a_time_ = false;
     result.iterations += before;
   }
   finish(result);
@@ -167,7 +170,8 @@ SolveResult Solver::iterate(double damping) {
   result.status = SolveStatus::not_converged;
   int next_check = options.check_every;
   double relaxation = damping;
-  const int most = options.max_iterations + std::max(0, options.extra_iterations);
+  const int most = (one_at_a_time_ ? kSecondTryFactor : 1) * options.max_iterations +
+                   std::max(0, options.extra_iterations);
   std::size_t released = 0;
   for (int i = 1; i <= most; ++i) {
     result.iterations = i;
@@ -197,7 +201,7 @@ SolveResult Solver::iterate(double damping) {
       changed = update_control_valves();
     }
     if (balanced(step)) {
-      if (i > options.max_iterations) {
+      if (i > options.max_iterations && !one_at_a_time_) {
         result.status = SolveStatus::converged;
         break;
       }
@@ -208,7 +212,7 @@ SolveResult Solver::iterate(double damping) {
         break;
       }
       next_check = i + options.check_every;
-    } else if (i <= options.last_check && i == next_check) {
+    } else if (!one_at_a_time_ && i <= options.last_check && i == next_check) {
       update_links();
       next_check += options.check_every;
     }

@@ -147,6 +147,7 @@ class Solver {
   const SolverOptions* options_ = nullptr;
   double pressure_span_m_ = 0.0, inverse_exponent_ = 2.0;
   std::size_t isolated_count_ = 0;
+  bool one_at_a_time_ = false;  ///< see update_links()
 };
 
 }  // namespace wintergrid::hydraulics
