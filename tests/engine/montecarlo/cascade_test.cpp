@@ -124,8 +124,10 @@ Timeline destroyed(const Case& which, const std::string& component) {
   const auto& names = which.model.components.name;
   const auto found = std::find(names.begin(), names.end(), component) - names.begin();
   EXPECT_LT(static_cast<std::size_t>(found), names.size()) << component;
+  recovery::RepairWork work;
+  work.permanent_seconds = kSecondsPerDay;  // there are no crews to do it
   timeline.hits = {
-      {kHitAt, ComponentId(static_cast<std::uint32_t>(found)), DamageState::complete, {}}};
+      {kHitAt, ComponentId(static_cast<std::uint32_t>(found)), DamageState::complete, work}};
   return timeline;
 }
 
