@@ -66,7 +66,8 @@ CLI::Option* add_count(CLI::App* command, const std::string& name,
 struct CommandLine {
   CLI::App app{
       "wintergrid: how many households lose power, heat and water when strikes hit in winter, and "
-      "for how long"};
+      "for how long",
+      "wintergrid"};
   CommonArguments common;
   RunArguments run;
   CompareArguments compare;
@@ -351,10 +352,12 @@ int parse_and_run(int count, char** words) {
   } catch (const CLI::CallForHelp&) {
     // Help of the innermost command that was named.
     const CLI::App* at = &line.app;
+    std::string above;
     while (!at->get_subcommands().empty()) {
+      above += (above.empty() ? "" : " ") + at->get_name();
       at = at->get_subcommands().front();
     }
-    fmt::print("{}", at->help());
+    fmt::print("{}", at->help(above));
     return kOk;
   } catch (const CLI::ParseError& error) {
     fmt::print(stderr, "error: {}\n   hint: see wintergrid{} --help\n", error.what(),

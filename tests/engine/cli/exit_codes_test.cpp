@@ -82,6 +82,8 @@ TEST(ExitCodes, UsageOfValues) {
 TEST(ExitCodes, HelpVersionAndSchema) {
   EXPECT_EQ(run_program({"--help"}).code, 0);
   EXPECT_TRUE(contains(run_program({"run", "--help"}).out, "--until-relative-ci"));
+  EXPECT_TRUE(
+      contains(run_program({"solve", "water", "--help"}).out, "Usage: wintergrid solve water ["));
   EXPECT_TRUE(contains(run_program({"--version"}).out, "wintergrid "));
   const Finished schema = run_program({"schema"});
   EXPECT_EQ(schema.code, 0);
