@@ -93,7 +93,7 @@ const std::vector<Field<Scenario>>& fields<Scenario>() {
         choice(
             "fidelity", &Scenario::fidelity, {"hydraulic", "transport"},
             "hydraulic: water flows by pressure (heat by capacity, for lack of more); transport: "
-            "both by capacity alone, which is faster and loses less."),
+            "both by capacity alone, which is faster; height and distance do not matter."),
         number("population.people_per_household", &Scenario::people_per_household, "people", 1, 10,
                "Average household; range of sources 2.2 to 2.7 (State Statistics Service "
                "2015-2021; Kharkiv, Feb 2026)."),
