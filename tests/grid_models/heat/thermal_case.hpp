@@ -1,8 +1,11 @@
 #pragma once
 // Heat networks for tests: a supply side, and the same again for the return.
 
+#include <cmath>
 #include <cstdint>
+#include <numbers>
 
+#include "grid_models/heat/pipe_friction.hpp"
 #include "grid_models/heat/thermal_solver.hpp"
 
 namespace wintergrid::heat::test {
@@ -59,5 +62,29 @@ struct ClosedNetwork {
     return network.consumers.back();
   }
 };
+
+/// Friction of the pipe at kFixedWater by Colebrook, of a flow in kg/s.
+inline double drop_bar(const ThermalPipe& pipe, double flow) {
+  const double area = 0.25 * std::numbers::pi * pipe.inner_diameter_m * pipe.inner_diameter_m;
+  const double velocity = flow / (971.8 * area);
+  const double reynolds = std::abs(velocity) * pipe.inner_diameter_m * 971.8 / 3.54e-4;
+  const double factor =
+      friction_factor(FrictionLaw::colebrook, reynolds, pipe.roughness_m / pipe.inner_diameter_m)
+          .value;
+  return (factor * pipe.length_m / pipe.inner_diameter_m + pipe.loss_coefficient) * 0.5 * 971.8 *
+         velocity * std::abs(velocity) / 1e5;
+}
+
+struct Solved {
+  ThermalState state;
+  ThermalResult result;
+};
+
+inline Solved solve(const ThermalNetwork& network) {
+  ThermalSolver solver(network);
+  Solved solved{solver.make_state(network), {}};
+  solved.result = solver.solve(network, solved.state);
+  return solved;
+}
 
 }  // namespace wintergrid::heat::test
