@@ -45,13 +45,14 @@ FreezeStep freeze_over_step(const CoolingPath& path, double progress, double hou
       path.cold_spot_factor * (path.initial_c - path.equilibrium_c), path.tau_hours};
   const Frost frost = frost_within(cold_spot, path.hours);
   if (frost.begin_hours == frost.end_hours) {
-    return {.thawed = true};
+    return {.began_clear = true, .thawed = true};
   }
-  if (frost.begin_hours > 0.0) {
+  FreezeStep step;
+  step.began_clear = frost.begin_hours > 0.0;
+  if (step.began_clear) {
     progress = 0.0;
   }
   const double whole = kReferenceFrostK * hours_at_minus_10;
-  FreezeStep step;
   step.thawed = frost.end_hours < path.hours;
   step.blocked_until_hours = frost.end_hours;
   const double missing = (1.0 - progress) * whole;

@@ -26,7 +26,8 @@ struct FreezeStep {
   double blocked_from_hours =
       0.0;  ///< within the step the riser is blocked and below 0 C from here ...
   double blocked_until_hours = 0.0;  ///< ... to here; equal if never
-  bool thawed = false;  ///< the cold spot ends at or above 0 C: nothing is left of the ice
+  bool began_clear = false;  ///< it starts at or above 0 C: earlier ice, and its exposure, are gone
+  bool thawed = false;       ///< it ends at or above 0 C: nothing is left of the ice
 };
 
 /// The cold spot's path through a step of constant weather.

@@ -252,7 +252,8 @@ bool Heat::Impl::riser_bursts(std::uint32_t block, float initial_c, const Inputs
   const FreezeStep step = freeze_over_step(path, static_cast<double>(state.freeze_progress[block]),
                                            parameters.freeze_hours_at_minus_10);
   const double blocked_hours = step.blocked_until_hours - step.blocked_from_hours;
-  const double earlier_hours = static_cast<double>(state.frozen_hours[block]);
+  const double earlier_hours =
+      step.began_clear ? 0.0 : static_cast<double>(state.frozen_hours[block]);
   state.freeze_progress[block] = static_cast<float>(step.progress);
   state.frozen_hours[block] =
       step.thawed ? 0.0F : static_cast<float>(earlier_hours + blocked_hours);

@@ -117,6 +117,27 @@ TEST(HeatFreezing, water_that_moves_again_after_a_short_loss_thaws_at_once) {
   EXPECT_EQ(state.frozen_hours[0], 0.0F);
 }
 
+TEST(HeatFreezing, ice_that_thawed_earlier_in_a_step_leaves_no_exposure_behind) {
+  OneZone zone(1);
+  zone.parameters.drain_threshold_c = -99.0;
+  zone.parameters.cold_spot_factor = 0.75;
+  zone.heat_on(false);
+  Heat heat(zone.system.model);
+  State state = frozen_through(heat, zone, 4.0);
+  Tallies tallies;
+  const ScriptedLuck luck([](LuckAddress) { return 0.999; });
+  // Outdoors at -40 C the cold spot is at -7 C and falls: blocked within hours ...
+  const Seconds now =
+      step(heat, zone.system, zone.parameters, 0, -40.0, 10 * kHour, luck, state, tallies);
+  ASSERT_GT(state.frozen_hours[0], 0.0F);
+  // ... and later warms to +1 C before it freezes again, for too short a time to be blocked.
+  state.indoor_c[0] = 4.0F;
+  step(heat, zone.system, zone.parameters, now, -8.0, 20 * kHour, luck, state, tallies);
+  ASSERT_GT(state.freeze_progress[0], 0.0F);
+  ASSERT_LT(state.freeze_progress[0], 1.0F);
+  EXPECT_EQ(state.frozen_hours[0], 0.0F);
+}
+
 TEST(HeatFreezing, a_burst_building_waits_for_heat_and_a_crew) {
   OneZone zone(1);
   zone.parameters.drain_threshold_c = -99.0;
