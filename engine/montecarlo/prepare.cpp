@@ -28,6 +28,11 @@ scenario::CompileDefaults compile_defaults(const random::ParameterSet& set) {
   defaults.restart_hours = set.build.restart_hours;
   defaults.hour_profile = set.build.hour_profile;
   defaults.water_hour_profile = set.build.water_hour_profile;
+  defaults.heat_loss_share = set.build.network_loss_share;
+  defaults.heat_design_outdoor_c = set.build.design_outdoor_c;
+  defaults.heat = set.model.heat;
+  defaults.heat_network = set.build.heat_network;
+  defaults.heat_loss_pa_per_m = set.build.heat_network_loss_pa_per_m;
   defaults.water_velocity_m_per_s = set.build.water_velocity_m_per_s;
   defaults.water_roughness_coefficient = set.build.water_roughness_coefficient;
   defaults.water_required_pressure_m = set.build.water_required_pressure_m;
@@ -55,8 +60,6 @@ scenario::CompileDefaults compile_defaults(const random::ParameterSet& set) {
 void apply_build_defaults(const random::BuildDefaults& build, Model& model) {
   model.power.exempt_weight = build.exempt_weight;
   model.power.rotation_block_seconds = seconds_from_hours(build.rotation_block_hours);
-  model.heat.network_loss_share = build.network_loss_share;
-  model.heat.design_outdoor_c = build.design_outdoor_c;
   model.recovery.travel_km_per_h = build.travel_km_per_h;
 }
 

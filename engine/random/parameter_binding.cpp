@@ -291,6 +291,15 @@ void visit_build(BuildDefaults& build, Visit visit) {
   named(build.import_factor_ar1, "outage.import_factor_ar1");
   named(build.network_loss_share, "heat.network_loss_share");
   named(build.design_outdoor_c, "heat.design_outdoor_c");
+  heat::NetworkDesign& network = build.heat_network;
+  named(network.supply_c, "heat_network.supply_c");
+  named(network.return_c, "heat_network.return_c");
+  named(network.ground_c, "heat_network.ground_c");
+  named(network.required_head_m, "heat_network.required_head_m");
+  named(network.roughness_m, "heat_network.roughness_m");
+  named(network.insulation_m, "heat_network.insulation_m");
+  named(network.insulation_w_per_m_k, "heat_network.insulation_w_per_m_k");
+  named(build.heat_network_loss_pa_per_m, "heat_network.loss_pa_per_m");
   named(build.travel_km_per_h, "recovery.travel_km_per_h");
 }
 

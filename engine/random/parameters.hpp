@@ -218,6 +218,8 @@ struct BuildDefaults {
   double rotation_block_hours = 4.0;
   double network_loss_share = 0.20;
   double design_outdoor_c = -22.0;
+  heat::NetworkDesign heat_network;
+  double heat_network_loss_pa_per_m = 80.0;
   double travel_km_per_h = 40.0;
   std::array<double, kSpareTypeCount> spare_stock{1.0, 4.0};
   std::array<double, kSpareTypeCount> spare_resupply_per_month{0.3, 0.3};

@@ -189,6 +189,7 @@ Model compile(const Scenario& scenario, const CompileDefaults& defaults, Diagnos
     check_reachability(compiler);
   }
   if (diagnostics.ok()) {
+    check_intact_heat(compiler);
     check_intact_water(compiler);
   }
   return std::move(compiler.model);

@@ -20,8 +20,13 @@ struct CompileDefaults {
   std::vector<VoltageClass> voltage_classes;    ///< ascending
   std::array<double, 24> hour_profile{};        ///< share of the daily peak
   std::array<double, 24> water_hour_profile{};  ///< water use relative to its daily mean
-  double water_velocity_m_per_s = 0.0;          ///< at capacity, where a diameter is not given
-  double water_roughness_coefficient = 0.0;     ///< Hazen-Williams C
+  double heat_loss_share = 0.2;                 ///< of the heat sent out
+  double heat_design_outdoor_c = -22.0;
+  heat::Parameters heat;                     ///< what a household wants on the design day
+  heat::NetworkDesign heat_network;          ///< but for household_w
+  double heat_loss_pa_per_m = 80.0;          ///< at capacity, where a diameter is not given
+  double water_velocity_m_per_s = 0.0;       ///< at capacity, where a diameter is not given
+  double water_roughness_coefficient = 0.0;  ///< Hazen-Williams C
   double water_required_pressure_m = 0.0;
   double water_works_head_m = 0.0, water_station_head_m = 0.0;  ///< lift at capacity
   double water_tank_bottom_m = 0.0, water_tank_depth_m = 0.0;

@@ -43,6 +43,15 @@ void spread(std::vector<std::uint8_t>& reached, const std::vector<std::uint32_t>
 void compile_heat(Compiler& compiler) {
   Model& model = compiler.model;
   Diagnostics& diagnostics = compiler.diagnostics;
+  const CompileDefaults& defaults = compiler.defaults;
+  model.heat.fidelity = compiler.scenario.fidelity == "hydraulic" ? heat::Fidelity::hydraulic
+                                                                  : heat::Fidelity::transport;
+  model.heat.network_loss_share = defaults.heat_loss_share;
+  model.heat.design_outdoor_c = defaults.heat_design_outdoor_c;
+  model.heat.design = defaults.heat_network;
+  model.heat.design_indoor_c = defaults.heat.indoor_setpoint_c;
+  model.heat.design_household_w =
+      heat::household_w(model.heat, defaults.heat, model.heat.design_outdoor_c);
   std::vector<std::uint32_t> node_zone;
   for (const HeatNodeRow& row : compiler.scenario.heat_nodes) {
     compiler.heat_nodes.add(row.heat_node, row.place, diagnostics);
@@ -67,6 +76,11 @@ void compile_heat(Compiler& compiler) {
     model.heat.pipe_from.push_back(from);
     model.heat.pipe_to.push_back(to);
     model.heat.pipe_capacity_mw.push_back(row.capacity_mw);
+    model.heat.pipe_length_m.push_back(1000.0 * row.length_km);
+    model.heat.pipe_diameter_m.push_back(
+        std::isnan(row.diameter_mm) ? heat::typical_diameter_m(model.heat.design, row.capacity_mw,
+                                                               defaults.heat_loss_pa_per_m)
+                                    : 0.001 * row.diameter_mm);
     model.heat_pipe_component.push_back(compiler.add_component(
         AssetClass::heat_main, from == kNone ? kNone : zone_or_first(node_zone[from]),
         row.length_km, "none", "heat_main/" + row.heat_pipe));

@@ -65,6 +65,7 @@ void compile_recovery(Compiler& compiler);
 /// What cannot be reached from any source: an error if nothing feeds it even when everything is
 /// whole.
 void check_reachability(Compiler& compiler);
+void check_intact_heat(Compiler& compiler);
 void check_intact_water(Compiler& compiler);
 
 /// Size class of the generator set that an essential load with its largest motor needs.

@@ -92,7 +92,7 @@ const std::vector<Field<Scenario>>& fields<Scenario>() {
                    "Services that the scenario models, the others are not counted; empty: all.")),
         choice(
             "fidelity", &Scenario::fidelity, {"hydraulic", "transport"},
-            "hydraulic: water flows by pressure (heat by capacity, for lack of more); transport: "
+            "hydraulic: water flows by pressure, heat by pressure and temperature; transport: "
             "both by capacity alone, which is faster; height and distance do not matter."),
         number("population.people_per_household", &Scenario::people_per_household, "people", 1, 10,
                "Average household; range of sources 2.2 to 2.7 (State Statistics Service "

@@ -89,6 +89,7 @@ struct HeatNodeRow {
 struct HeatPipeRow {
   std::string heat_pipe, from_node, to_node;
   double capacity_mw = 0, length_km = 0;
+  double diameter_mm = kNotGiven;  ///< empty: typical for the capacity
   Place place;
 };
 struct HeatSourceRow {

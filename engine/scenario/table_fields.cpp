@@ -205,6 +205,8 @@ const std::vector<Field<HeatPipeRow>>& fields<HeatPipeRow>() {
       required(above_minimum(number("capacity_mw", &HeatPipeRow::capacity_mw, "MW", 0,
                                     kLargestPowerMw, "Largest heat it carries."))),
       required(number("length_km", &HeatPipeRow::length_km, "km", 0, kLargestLengthKm, "Length.")),
+      above_minimum(number("diameter_mm", &HeatPipeRow::diameter_mm, "mm", 0, 10000,
+                           "Inner diameter; empty: typical for the capacity.")),
   };
   return all;
 }

@@ -22,6 +22,7 @@
 
 #include "grid_models/core/contract.hpp"
 #include "grid_models/heat/buildings.hpp"
+#include "grid_models/heat/circulation.hpp"
 #include "grid_models/heat/delivery.hpp"
 #include "grid_models/heat/field_work.hpp"
 
@@ -108,6 +109,10 @@ struct Heat::Impl {
              "heat sources need a capacity each");
     WG_CHECK(given_model.network_loss_share >= 0.0 && given_model.network_loss_share < 1.0,
              "network losses must be a share in [0, 1)");
+    if (given_model.fidelity == Fidelity::hydraulic) {
+      circulation = std::make_unique<Circulation>(
+          given_model, std::span(groups.households).first(given_model.node_count));
+    }
   }
   // field_work points to groups: an Impl stays where it was made.
   Impl(const Impl&) = delete;
@@ -115,8 +120,14 @@ struct Heat::Impl {
 
   bool restart_is_due(std::size_t node, Seconds now, const Parameters& parameters,
                       const State& state) const;
+  std::int64_t households_taking(std::uint32_t node, const Inputs& inputs,
+                                 const Parameters& parameters, const State& state) const;
   void share_heat(const Inputs& inputs, const Parameters& parameters, const HouseholdDemand& demand,
                   const State& state);
+  void circulate(const Inputs& inputs, const Parameters& parameters, const HouseholdDemand& demand,
+                 const State& state);
+  bool all_served(const Inputs& inputs) const;
+  double node_share(std::size_t node, const HouseholdDemand& demand) const;
   void settle_node(std::size_t node, double share, const HouseholdDemand& demand,
                    const Inputs& inputs, const Parameters& parameters, State& state);
   void settle_electric(const Inputs& inputs, State& state);
@@ -132,6 +143,7 @@ struct Heat::Impl {
   const Model* model;
   BlockGroups groups;
   Delivery delivery;
+  std::unique_ptr<Circulation> circulation;  // hydraulic fidelity
   FieldWork field_work;
   std::vector<std::int64_t> taking_heat;  // households by node
   std::array<float, kBuildingClassCount> decay{};
@@ -148,24 +160,66 @@ bool Heat::Impl::restart_is_due(std::size_t node, Seconds now, const Parameters&
          now - state.node_lost_at[node] >= seconds_from_hours(parameters.restart_free_hours);
 }
 
+std::int64_t Heat::Impl::households_taking(std::uint32_t node, const Inputs& inputs,
+                                           const Parameters& parameters, const State& state) const {
+  if (inputs.node_circulates[node] == 0 || restart_is_due(node, inputs.now, parameters, state)) {
+    return 0;
+  }
+  if (state.group_activity[node] != GroupActivity::general) {
+    return groups.households[node];
+  }
+  std::int64_t households = 0;
+  for (const std::uint32_t block : groups.of(node)) {
+    households += state.phase[block] == BlockPhase::connected ? model->block_households[block] : 0;
+  }
+  return households;
+}
+
+/// By capacity.
 void Heat::Impl::share_heat(const Inputs& inputs, const Parameters& parameters,
                             const HouseholdDemand& demand, const State& state) {
   const HouseholdDemand design = household_demand(*model, parameters, model->design_outdoor_c);
   delivery.set_capacities(inputs.source_available_mw, inputs.pipe_factor, demand.source_w,
                           design.source_w);
   for (const std::uint32_t node : delivery.short_nodes()) {
-    taking_heat[node] = 0;
-    if (inputs.node_circulates[node] == 0 || restart_is_due(node, inputs.now, parameters, state)) {
-      continue;
-    }
-    for (const std::uint32_t block : groups.of(node)) {
-      taking_heat[node] +=
-          state.phase[block] == BlockPhase::connected ? model->block_households[block] : 0;
-    }
+    taking_heat[node] = households_taking(node, inputs, parameters, state);
   }
   if (!delivery.short_nodes().empty()) {
     delivery.share_out(taking_heat);
   }
+}
+
+/// By pressure and temperature; where no pressures are found, by capacity.
+void Heat::Impl::circulate(const Inputs& inputs, const Parameters& parameters,
+                           const HouseholdDemand& demand, const State& state) {
+  for (std::uint32_t node = 0; node < model->node_count; ++node) {
+    taking_heat[node] = households_taking(node, inputs, parameters, state);
+  }
+  const double wanted_w = demand.space_w + demand.hot_water_w;
+  circulation->solve({inputs.source_available_mw, inputs.pipe_factor, taking_heat,
+                      wanted_w / model->design_household_w});
+  if (circulation->any_unsolved()) {
+    share_heat(inputs, parameters, demand, state);
+  }
+}
+
+bool Heat::Impl::all_served(const Inputs& inputs) const {
+  const bool served = circulation ? circulation->all_served()
+                                  : delivery.short_nodes().empty() && delivery.all_reached();
+  return served && !any_zero(inputs.node_circulates);
+}
+
+/// Of what a node that circulates wants.
+double Heat::Impl::node_share(std::size_t node, const HouseholdDemand& demand) const {
+  if (circulation && !circulation->unsolved(node)) {
+    return circulation->share(node);
+  }
+  if (!delivery.reached(node)) {
+    return 0.0;
+  }
+  // Only a short node has a level below the demand; where nobody asks, what circulates is enough.
+  const double level_w = delivery.level_w(node);
+  return level_w >= demand.source_w || taking_heat[node] == 0 ? 1.0 : level_w / demand.source_w;
 }
 
 void Heat::Impl::settle_node(std::size_t node, double share, const HouseholdDemand& demand,
@@ -356,28 +410,18 @@ void Heat::settle(const Inputs& inputs, const Parameters& parameters, State& sta
   WG_EXPECT(inputs.block_powered.size() == impl.model->block_count());
   WG_EXPECT(state.phase.size() == impl.model->block_count());
   const HouseholdDemand demand = household_demand(*impl.model, parameters, inputs.outdoor_c);
-  impl.share_heat(inputs, parameters, demand, state);
-  const Delivery& delivery = impl.delivery;
-  if (delivery.short_nodes().empty() && delivery.all_reached() &&
-      !any_zero(inputs.node_circulates)) {
-    std::fill(state.node_share.begin(), state.node_share.end(), 1.0F);
-    for (std::size_t node = 0; node < nodes; ++node) {
-      impl.settle_node(node, 1.0, demand, inputs, parameters, state);
-    }
+  if (impl.circulation) {
+    impl.circulate(inputs, parameters, demand, state);
   } else {
-    for (std::size_t node = 0; node < nodes; ++node) {
-      double share = 0.0;
-      if (delivery.reached(node) && inputs.node_circulates[node] != 0) {
-        // Only a short node has a level below the demand; where nobody asks, what circulates is
-        // enough.
-        const double level_w = delivery.level_w(node);
-        share = level_w >= demand.source_w || impl.taking_heat[node] == 0
-                    ? 1.0
-                    : level_w / demand.source_w;
-      }
-      state.node_share[node] = static_cast<float>(share);
-      impl.settle_node(node, share, demand, inputs, parameters, state);
-    }
+    impl.share_heat(inputs, parameters, demand, state);
+  }
+  const bool all_served = impl.all_served(inputs);
+  for (std::size_t node = 0; node < nodes; ++node) {
+    const double share = all_served                          ? 1.0
+                         : inputs.node_circulates[node] == 0 ? 0.0
+                                                             : impl.node_share(node, demand);
+    state.node_share[node] = static_cast<float>(share);
+    impl.settle_node(node, share, demand, inputs, parameters, state);
   }
   impl.settle_electric(inputs, state);
   impl.settled = all_at_rest(state);
@@ -411,6 +455,13 @@ void Heat::advance(const Inputs& inputs, const Parameters& parameters, Seconds d
 }
 
 bool Heat::settled() const { return impl_->settled; }
+
+bool Heat::bounded() const { return impl_->circulation && impl_->circulation->any_unsolved(); }
+
+double household_w(const Model& model, const Parameters& parameters, double outdoor_c) {
+  const HouseholdDemand demand = household_demand(model, parameters, outdoor_c);
+  return demand.space_w + demand.hot_water_w;
+}
 
 double Heat::total_demand_mw(const Parameters& parameters, double outdoor_c) const {
   constexpr double kWattsPerMegawatt = 1e6;

@@ -1,7 +1,7 @@
 #pragma once
-// District heat for one moment and the buildings between moments: capacity-limited delivery over
-// the pipe graph, indoor temperature in closed form, draining paced by people, freezing and
-// bursting, refill and crew repairs.
+// District heat for one moment and the buildings between moments: delivery by circulating water or
+// by capacity over the pipe graph, indoor temperature in closed form, draining paced by people,
+// freezing and bursting, refill and crew repairs.
 
 #include <cstdint>
 #include <memory>
@@ -24,6 +24,20 @@ enum class Heating : std::uint8_t {
   stove
 };
 
+enum class Fidelity : std::uint8_t {
+  transport = 0,  ///< capacities of sources and pipes limit, shortage is shared fairly
+  hydraulic,      ///< water circulates: pressures and temperatures decide who is short
+};
+
+/// What a network is sized for and how it loses heat; hydraulic fidelity only.
+struct NetworkDesign {
+  double supply_c = 110.0, return_c = 70.0;  ///< at the buildings on the design day
+  double ground_c = 5.0;                     ///< around the pipes
+  double required_head_m = 15.0;  ///< supply above return from which a node has its full flow
+  double roughness_m = 0.0005;
+  double insulation_m = 0.06, insulation_w_per_m_k = 0.06;
+};
+
 /// Const part, structure of arrays.
 struct Model {
   // network: nodes are plants, junctions and heat zones; pipes carry heat either way up to their
@@ -32,6 +46,7 @@ struct Model {
   std::vector<std::uint32_t> pipe_from;
   std::vector<std::uint32_t> pipe_to;
   std::vector<double> pipe_capacity_mw;
+  std::vector<double> pipe_length_m, pipe_diameter_m;  ///< hydraulic fidelity only
   std::vector<std::uint32_t> source_node;
   std::vector<double> source_capacity_mw;
   // blocks of like buildings; a block shares its fate
@@ -43,9 +58,22 @@ struct Model {
   std::vector<std::uint64_t> block_name_hash;
   double network_loss_share = 0.20;  ///< of the heat sent out (domain 3.3: >= 20 %)
   double design_outdoor_c = -22.0;
+  Fidelity fidelity = Fidelity::transport;
+  // hydraulic fidelity only
+  NetworkDesign design;
+  double design_household_w = 0.0;  ///< space heating and hot water of one on the design day
+  double design_indoor_c = 20.0;
 
   std::size_t block_count() const { return block_node.size(); }
 };
+
+struct Parameters;
+/// Space heating and hot water of a household at an outdoor temperature, W.
+double household_w(const Model& model, const Parameters& parameters, double outdoor_c);
+
+/// Of a pipe that loses `loss_pa_per_m` in each line when it carries its capacity on the design
+/// day.
+double typical_diameter_m(const NetworkDesign& design, double capacity_mw, double loss_pa_per_m);
 
 /// May vary per replication; defaults from domain.md section 8.
 struct Parameters {
@@ -146,11 +174,10 @@ class Heat {
   /// The same into a state whose memory is reused: nothing allocates the second time.
   void reset(const Parameters& parameters, State& state) const;
 
-  /// Delivered share of each node and block at this moment. Fair sharing: the smallest delivered
-  /// share is as large as the network allows (lexicographic max-min over nodes); hot water is
-  /// curtailed before space heating. Skips the flow solve exactly (same bits) when every node is
-  /// known to be fully served. May be called again in the same moment: it changes shares only,
-  /// never a phase.
+  /// Delivered share of each node and block at this moment; hot water is curtailed before space
+  /// heating. Transport: the smallest delivered share is as large as the network allows
+  /// (lexicographic max-min over nodes). Hydraulic: circulation.hpp. Skips what cannot have changed
+  /// (same bits). May be called again in the same moment: it changes shares only, never a phase.
   void settle(const Inputs& inputs, const Parameters& parameters, State& state);
 
   /// Moves buildings over [now, now + duration) with the delivered shares of the last settle:
@@ -163,6 +190,9 @@ class Heat {
   /// True if the last settle() or advance() left every block connected, fully served and at
   /// setpoint: the next step with full delivery changes nothing.
   bool settled() const;
+
+  /// True if the last settle() found no pressures somewhere: what capacities allow stands there.
+  bool bounded() const;
 
   /// Heat in MW the sources must send out, losses included, to serve every district block at an
   /// outdoor temperature; for reports and tests.

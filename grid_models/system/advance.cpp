@@ -318,7 +318,7 @@ struct Workspace::Impl {
       note_facilities(*model, state.power.feeder_on, state.ledger);
     }
     note_changes(*model, state.now, conditions, ledger_scratch, state.ledger);
-    if (result.solver_bounded || water.bounded()) {
+    if (result.solver_bounded || water.bounded() || heat.bounded()) {
       ++state.ledger.outcome.solver_bounded_moments;
     }
     return result;
