@@ -1,26 +1,27 @@
 // District heat at one moment, and its buildings between moments.
 //
-//   s   = G max(0, T_set - T_out - gain)              space heating, W per household; G: loss, W/K
-//   per household h   = h_share G (T_set - T_design - gain)         hot water, W per household,
-//   constant q   = (s + h) / (1 - loss_share)                  what the sources must send out for
-//   one household, W y_n                                               W per household that node n
-//   can get (delivery.hpp) share_n     = min(1, y_n / q)                     of space heating and
-//   hot water together delivered_b = min(1, share_n (s + h) / s)         of space heating: hot
-//   water is given up first
+//   s = G max(0, T_set - T_out - gain)         space heating, W per household; G: loss, W/K
+//   h = h_share G (T_set - T_design - gain)    hot water, W per household, constant
+//   share_n                                    of s + h that node n gets
+//   delivered_b = min(1, share_n (s + h) / s)  of space heating: hot water is given up first
 //
-// Network losses are a constant share of what is sent out, taken at the source side, whatever the
-// state of the network. Source: 58 W/K net per household and >= 20 % losses, derived from the
-// published figures of Oleksandria (100,000 people). The buildings' equations stand in
-// buildings.cpp, the people's pace in field_work.cpp.
+// By capacity (delivery.hpp) share_n = min(1, y_n / q): y_n is the level that node n can get and
+// q = (s + h) / (1 - loss_share) what the sources must send out for one household; losses are a
+// constant share, taken at the source side. By circulating water (circulation.hpp) pressures and
+// temperatures give share_n.
+//
+// Source of G and the losses: 58 W/K net per household and >= 20 % losses, derived from the
+// published figures of Oleksandria (100,000 people). Indoor temperatures stand in
+// block_temperatures.cpp, ice in buildings.cpp, the people's pace in field_work.cpp.
 
 #include "grid_models/heat/heat.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstring>
 
 #include "grid_models/core/contract.hpp"
+#include "grid_models/heat/block_temperatures.hpp"
 #include "grid_models/heat/buildings.hpp"
 #include "grid_models/heat/circulation.hpp"
 #include "grid_models/heat/delivery.hpp"
@@ -28,10 +29,6 @@
 
 namespace wintergrid::heat {
 namespace {
-
-/// Closer than this to the setpoint, K, a heated building counts as recovered: an exponential never
-/// arrives.
-constexpr float kRecoveredWithinK = 0.01F;
 
 /// W per household.
 struct HouseholdDemand {
@@ -71,29 +68,6 @@ bool all_at_rest(const State& state) {
                      [](GroupActivity activity) { return activity == GroupActivity::at_rest; });
 }
 
-/// One step's weather as the buildings feel it; temperatures of blocks are floats.
-struct Weather {
-  float base_c;  ///< equilibrium without heating
-  float lift_k;  ///< from there to the setpoint
-  float setpoint_c;
-};
-
-Weather weather_of(const Inputs& inputs, const Parameters& parameters) {
-  const double base_c = equilibrium_temperature_c(inputs.outdoor_c, parameters.gain_k,
-                                                  parameters.indoor_setpoint_c, 0.0);
-  return {static_cast<float>(base_c), static_cast<float>(parameters.indoor_setpoint_c - base_c),
-          static_cast<float>(parameters.indoor_setpoint_c)};
-}
-
-/// indoor_temperature_c() with the step's exponential `decay`, in floats.
-float next_temperature(float indoor_c, float share, float decay, const Weather& weather) {
-  const float equilibrium_c = weather.base_c + share * weather.lift_k;
-  const float next_c = equilibrium_c + (indoor_c - equilibrium_c) * decay;
-  const bool recovered =
-      (share == 1.0F) & (std::abs(next_c - weather.setpoint_c) <= kRecoveredWithinK);
-  return recovered ? weather.setpoint_c : next_c;
-}
-
 }  // namespace
 
 struct Heat::Impl {
@@ -104,7 +78,8 @@ struct Heat::Impl {
                  given_model.pipe_capacity_mw, given_model.source_node,
                  std::span(groups.households).first(given_model.node_count)),
         field_work(given_model, groups),
-        taking_heat(given_model.node_count, 0) {
+        taking_heat(given_model.node_count, 0),
+        first_air_c(given_model.block_count(), 0.0F) {
     WG_CHECK(given_model.source_capacity_mw.size() == given_model.source_node.size(),
              "heat sources need a capacity each");
     WG_CHECK(given_model.network_loss_share >= 0.0 && given_model.network_loss_share < 1.0,
@@ -132,11 +107,11 @@ struct Heat::Impl {
                    const Inputs& inputs, const Parameters& parameters, State& state);
   void settle_electric(const Inputs& inputs, State& state);
 
-  void read_decay(const Parameters& parameters, Seconds duration);
-  void advance_thermal(std::size_t group, const Weather& weather, State& state);
+  void advance_thermal(std::size_t group, State& state);
   void advance_general(std::size_t node, const Inputs& inputs, const Parameters& parameters,
-                       const Weather& weather, Span span, const Luck& luck, State& state,
-                       Tallies& tallies);
+                       Span span, const Luck& luck, State& state, Tallies& tallies);
+  void advance_ice(const BlockGroups::Run& run, const Inputs& inputs, const Parameters& parameters,
+                   Span span, const Luck& luck, State& state, Tallies& tallies);
   bool riser_bursts(std::uint32_t block, float initial_c, const Inputs& inputs,
                     const Parameters& parameters, Span span, const Luck& luck, State& state);
 
@@ -146,9 +121,8 @@ struct Heat::Impl {
   std::unique_ptr<Circulation> circulation;  // hydraulic fidelity
   FieldWork field_work;
   std::vector<std::int64_t> taking_heat;  // households by node
-  std::array<float, kBuildingClassCount> decay{};
-  std::array<double, kBuildingClassCount> decay_tau_hours{};
-  Seconds decay_duration = -1;
+  BlockTemperatures temperatures;
+  std::vector<float> first_air_c;  // by block; of the blocks at hand
   bool settled = false;
 };
 
@@ -253,36 +227,16 @@ void Heat::Impl::settle_electric(const Inputs& inputs, State& state) {
   state.group_activity[group] = GroupActivity::thermal;
 }
 
-void Heat::Impl::read_decay(const Parameters& parameters, Seconds duration) {
-  if (duration == decay_duration &&
-      std::equal(decay_tau_hours.begin(), decay_tau_hours.end(), parameters.tau_hours)) {
-    return;
-  }
-  decay_duration = duration;
-  for (std::size_t building_class = 0; building_class < kBuildingClassCount; ++building_class) {
-    decay_tau_hours[building_class] = parameters.tau_hours[building_class];
-    decay[building_class] = static_cast<float>(indoor_temperature_c(
-        1.0, 0.0, hours_from_seconds(duration), decay_tau_hours[building_class]));
-  }
-}
-
-/// Without branches, so that the loop vectorises.
-void Heat::Impl::advance_thermal(std::size_t group, const Weather& weather, State& state) {
-  int moving = 0;
+void Heat::Impl::advance_thermal(std::size_t group, State& state) {
+  bool moving = false;
   for (const BlockGroups::Run& run : groups.runs_of(group)) {
-    const float run_decay = decay[static_cast<std::size_t>(run.building_class)];
-    const float* share = state.delivered_share.data();
-    float* indoor_c = state.indoor_c.data();
-    for (std::uint32_t block = run.begin; block < run.end; ++block) {
-      indoor_c[block] = next_temperature(indoor_c[block], share[block], run_decay, weather);
-      moving |= static_cast<int>(indoor_c[block] != weather.setpoint_c) |
-                static_cast<int>(share[block] != 1.0F);
-    }
+    moving = temperatures.advance(run, state) || moving;
   }
-  state.group_activity[group] = moving == 0 ? GroupActivity::at_rest : GroupActivity::thermal;
+  state.group_activity[group] = moving ? GroupActivity::thermal : GroupActivity::at_rest;
 }
 
-/// Moves ice in a filled, unheated block over the step; true if its riser burst.
+/// Moves ice in a filled, unheated block over the step; true if its riser burst. `initial_c`: the
+/// air at the begin of the step.
 bool Heat::Impl::riser_bursts(std::uint32_t block, float initial_c, const Inputs& inputs,
                               const Parameters& parameters, Span span, const Luck& luck,
                               State& state) {
@@ -295,13 +249,17 @@ bool Heat::Impl::riser_bursts(std::uint32_t block, float initial_c, const Inputs
     state.frozen_hours[block] = 0.0F;
     return false;
   }
+  // Between the ends of the step the air follows its slow exponential.
+  const double tau_hours =
+      parameters.tau_hours[static_cast<std::size_t>(model->block_class[block])];
+  const double hours = hours_from_seconds(span.end - span.begin);
+  const double rise_k = static_cast<double>(state.indoor_c[block] - initial_c);
   const CoolingPath path{
       .outdoor_c = inputs.outdoor_c,
       .initial_c = static_cast<double>(initial_c),
-      .equilibrium_c = equilibrium_temperature_c(inputs.outdoor_c, parameters.gain_k,
-                                                 parameters.indoor_setpoint_c, 0.0),
-      .tau_hours = parameters.tau_hours[static_cast<std::size_t>(model->block_class[block])],
-      .hours = hours_from_seconds(span.end - span.begin),
+      .equilibrium_c = static_cast<double>(initial_c) + rise_k / -std::expm1(-hours / tau_hours),
+      .tau_hours = tau_hours,
+      .hours = hours,
       .cold_spot_factor = parameters.cold_spot_factor};
   const FreezeStep step = freeze_over_step(path, static_cast<double>(state.freeze_progress[block]),
                                            parameters.freeze_hours_at_minus_10);
@@ -314,29 +272,18 @@ bool Heat::Impl::riser_bursts(std::uint32_t block, float initial_c, const Inputs
   if (blocked_hours <= 0.0) {
     return false;
   }
-  const auto second = [&](double hours) {
-    return static_cast<double>(span.begin) + hours * static_cast<double>(kSecondsPerHour);
+  const auto second = [&](double after_hours) {
+    return static_cast<double>(span.begin) + after_hours * static_cast<double>(kSecondsPerHour);
   };
   return bursts(model->block_name_hash[block], second(step.blocked_from_hours - earlier_hours),
                 second(step.blocked_from_hours), second(step.blocked_until_hours),
                 parameters.burst_probability_per_day, luck);
 }
 
-void Heat::Impl::advance_general(std::size_t node, const Inputs& inputs,
-                                 const Parameters& parameters, const Weather& weather, Span span,
-                                 const Luck& luck, State& state, Tallies& tallies) {
-  const bool circulates = state.node_share[node] > 0.0F;
-  if (!circulates && state.node_lost_at[node] == kNever) {
-    state.node_lost_at[node] = span.begin;
-  } else if (circulates && state.node_lost_at[node] != kNever) {
-    field_work.heat_returned(node, span.begin, parameters, luck, state);
-  }
-  const auto blocks = groups.of(node);
-  for (const std::uint32_t block : blocks) {
-    const float initial_c = state.indoor_c[block];
-    state.indoor_c[block] =
-        next_temperature(initial_c, state.delivered_share[block],
-                         decay[static_cast<std::size_t>(model->block_class[block])], weather);
+void Heat::Impl::advance_ice(const BlockGroups::Run& run, const Inputs& inputs,
+                             const Parameters& parameters, Span span, const Luck& luck,
+                             State& state, Tallies& tallies) {
+  for (std::uint32_t block = run.begin; block < run.end; ++block) {
     const bool filled =
         state.phase[block] == BlockPhase::connected || state.phase[block] == BlockPhase::restarting;
     if (!filled) {
@@ -345,7 +292,7 @@ void Heat::Impl::advance_general(std::size_t node, const Inputs& inputs,
     if (state.delivered_share[block] > 0.0F) {
       state.freeze_progress[block] = 0.0F;  // moving water does not freeze, and thaws
       state.frozen_hours[block] = 0.0F;
-    } else if (riser_bursts(block, initial_c, inputs, parameters, span, luck, state)) {
+    } else if (riser_bursts(block, first_air_c[block], inputs, parameters, span, luck, state)) {
       state.phase[block] = BlockPhase::burst;
       state.phase_since[block] = span.end;
       state.phase_until[block] = kNever;
@@ -354,6 +301,26 @@ void Heat::Impl::advance_general(std::size_t node, const Inputs& inputs,
       tallies.buildings_burst += model->block_buildings[block];
     }
   }
+}
+
+void Heat::Impl::advance_general(std::size_t node, const Inputs& inputs,
+                                 const Parameters& parameters, Span span, const Luck& luck,
+                                 State& state, Tallies& tallies) {
+  const bool circulates = state.node_share[node] > 0.0F;
+  if (!circulates && state.node_lost_at[node] == kNever) {
+    state.node_lost_at[node] = span.begin;
+  } else if (circulates && state.node_lost_at[node] != kNever) {
+    field_work.heat_returned(node, span.begin, parameters, luck, state);
+  }
+  bool moving = false;
+  for (const BlockGroups::Run& run : groups.runs_of(node)) {
+    for (std::uint32_t block = run.begin; block < run.end; ++block) {
+      first_air_c[block] = temperatures.first_air_c(block, run.building_class, state);
+    }
+    moving = temperatures.advance(run, state) || moving;
+    advance_ice(run, inputs, parameters, span, luck, state, tallies);
+  }
+  const auto blocks = groups.of(node);
   if (circulates) {
     field_work.refill(node, span, parameters, luck, state);
     FieldWork::finish_restarts(blocks, span.end, state);
@@ -361,15 +328,12 @@ void Heat::Impl::advance_general(std::size_t node, const Inputs& inputs,
     tallies.buildings_drained += field_work.drain(node, span, parameters, luck, state);
   }
   bool all_connected = circulates;
-  bool at_rest = true;
   for (const std::uint32_t block : blocks) {
     all_connected = all_connected && state.phase[block] == BlockPhase::connected;
-    at_rest = at_rest && state.indoor_c[block] == weather.setpoint_c &&
-              state.delivered_share[block] == 1.0F;
   }
   state.group_activity[node] = !all_connected ? GroupActivity::general
-                               : at_rest      ? GroupActivity::at_rest
-                                              : GroupActivity::thermal;
+                               : moving       ? GroupActivity::thermal
+                                              : GroupActivity::at_rest;
 }
 
 Heat::Heat(const Model& model) : impl_(std::make_unique<Impl>(model)) {}
@@ -390,6 +354,8 @@ void Heat::reset(const Parameters& parameters, State& state) const {
   state.phase_since.assign(blocks, 0);
   state.phase_until.assign(blocks, kNever);
   state.indoor_c.assign(blocks, static_cast<float>(parameters.indoor_setpoint_c));
+  state.outer_mass_k.assign(blocks, 0.0F);
+  state.inner_mass_k.assign(blocks, 0.0F);
   state.freeze_progress.assign(blocks, 0.0F);
   state.frozen_hours.assign(blocks, 0.0F);
   state.delivered_share.assign(blocks, 1.0F);
@@ -436,8 +402,8 @@ void Heat::advance(const Inputs& inputs, const Parameters& parameters, Seconds d
   if (impl.settled) {
     return;
   }
-  impl.read_decay(parameters, duration);
-  const Weather weather = weather_of(inputs, parameters);
+  const HouseholdDemand demand = household_demand(*impl.model, parameters, inputs.outdoor_c);
+  impl.temperatures.begin_step(parameters, demand.space_w, duration);
   const Span span{inputs.now, inputs.now + duration};
   for (std::size_t group = 0; group <= nodes; ++group) {
     if (state.group_activity[group] == GroupActivity::at_rest) {
@@ -445,9 +411,9 @@ void Heat::advance(const Inputs& inputs, const Parameters& parameters, Seconds d
     }
     const bool lost = group < nodes && state.node_share[group] <= 0.0F;
     if (lost || state.group_activity[group] == GroupActivity::general) {
-      impl.advance_general(group, inputs, parameters, weather, span, luck, state, tallies);
+      impl.advance_general(group, inputs, parameters, span, luck, state, tallies);
     } else {
-      impl.advance_thermal(group, weather, state);
+      impl.advance_thermal(group, state);
     }
   }
   tallies.crew_repairs += impl.field_work.repair(span, inputs.plumbing_crews, parameters, state);

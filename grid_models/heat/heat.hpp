@@ -121,9 +121,11 @@ enum class GroupActivity : std::uint8_t {
 /// electric heating).
 struct State {
   std::vector<BlockPhase> phase;
-  std::vector<Seconds> phase_since;  ///< when the phase began; crews work in this order
-  std::vector<Seconds> phase_until;  ///< end of restarting; kNever if open
-  std::vector<float> indoor_c;
+  std::vector<Seconds> phase_since;    ///< when the phase began; crews work in this order
+  std::vector<Seconds> phase_until;    ///< end of restarting; kNever if open
+  std::vector<float> indoor_c;         ///< air, at the end of the last step
+  std::vector<float> outer_mass_k;     ///< outer walls, below those of a building at its setpoint
+  std::vector<float> inner_mass_k;     ///< the same of everything inside; both <= 0
   std::vector<float> freeze_progress;  ///< 0..1, 1: a cold spot is blocked by ice
   std::vector<float> frozen_hours;     ///< hours since blocked; exposure to bursting
   std::vector<float>

@@ -149,6 +149,26 @@ double TwoElementModel::heat_to_hold_w(const TwoElementState& state, const TwoEl
   return (setpoint_c - air_c(state, inputs)) / air_per_input_[1];
 }
 
+DeviationStep TwoElementModel::deviation_step(double seconds, double radiative_share,
+                                              double loss_w_per_k) const {
+  const TwoElementInputs missing{0.0, radiative_share - 1.0, -radiative_share};
+  const TwoElementState limit = equilibrium(missing);
+  const double scale = -1.0 / loss_w_per_k / air_c(limit, missing);
+  const Decay of = decay(seconds);
+  const TwoElementState rest = of({-limit.outer_c, -limit.inner_c});
+  DeviationStep step;
+  for (int i = 0; i < 2; ++i) {
+    for (int j = 0; j < 2; ++j) {
+      step.decay[i][j] = of.m[i][j];
+    }
+    step.air_per_mass[i] = air_per_mass_[i];
+  }
+  step.per_w[0] = scale * (limit.outer_c + rest.outer_c);
+  step.per_w[1] = scale * (limit.inner_c + rest.inner_c);
+  step.air_per_w = scale * air_c({0.0, 0.0}, missing);
+  return step;
+}
+
 double TwoElementModel::slow_tau_hours() const {
   return -1.0 / slow_per_s_ / static_cast<double>(kSecondsPerHour);
 }

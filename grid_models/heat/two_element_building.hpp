@@ -34,6 +34,17 @@ struct TwoElementInputs {
   double radiative_w = 0.0;   ///< heat to the surfaces, in proportion to their areas
 };
 
+/// A step of a building's distance from one that is held at its setpoint, where `missing_w` of the
+/// heat for that does not come: x_next = decay x + per_w missing_w, air = air_per_mass x +
+/// air_per_w missing_w. All but `decay` <= 0 per W, in K. The system is linear: outdoors and gains
+/// cancel.
+struct DeviationStep {
+  double decay[2][2] = {};  ///< outer, inner mass
+  double per_w[2] = {};
+  double air_per_mass[2] = {};
+  double air_per_w = 0.0;
+};
+
 /// The solution of one building. Construction reduces the network to two equations; the rest is two
 /// exponentials a step.
 class TwoElementModel {
@@ -59,6 +70,11 @@ class TwoElementModel {
   /// have to be cooled. `inputs.convective_w` counts as other gains.
   double heat_to_hold_w(const TwoElementState& state, const TwoElementInputs& inputs,
                         double setpoint_c) const;
+
+  /// For `seconds` >= 0 of constant missing heat, `radiative_share` of which would be radiated.
+  /// Scaled so that in the end the air falls by 1 / `loss_w_per_k` per W, as if all went to the
+  /// air.
+  DeviationStep deviation_step(double seconds, double radiative_share, double loss_w_per_k) const;
 
   double slow_tau_hours() const;
   double fast_tau_hours() const;

@@ -31,9 +31,12 @@ TEST(Town, BoilerHouseDestroyedIsAsDerivedInItsReadme) {
   EXPECT_EQ(outcome.service[kHeat].longest_outage_seconds, 96 * kHour);
   EXPECT_EQ(outcome.buildings_drained, 8);
   EXPECT_EQ(outcome.buildings_burst, 0);
-  // T(t) = -7.5 + 27.5 exp(-t / 60 h) falls below 12 C after 60 ln(27.5 / 19.5) = 20.6 h: seen at
-  // hour 21 of 96
-  EXPECT_EQ(outcome.household_seconds_below[2], std::int64_t{800} * 75 * kHour);
+  // T(t) = -7.5 + 25.51 exp(-t / 60 h) falls below 12 C after 60 ln(25.51 / 19.5) = 16.1 h: seen at
+  // hour 17 of 96.
+  const std::int64_t hours_below[] = {95, 91, 79, 53};
+  for (std::size_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(outcome.household_seconds_below[i], 800 * hours_below[i] * kHour);
+  }
   EXPECT_EQ(outcome.households_below_12c_over_24h, 800);
 }
 

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/grid_models/heat/heat_system.hpp"
+#include "tests/grid_models/heat/held_building.hpp"
 
 namespace wintergrid::heat::test {
 namespace {
@@ -26,9 +27,9 @@ TEST(HeatAdvance, temperature_falls_by_the_closed_form_of_each_class) {
   Tallies tallies;
   const ScriptedLuck luck;
   step(heat, zone.system, zone.parameters, 0, -10.0, 5 * kHour, luck, state, tallies);
-  const double taus[] = {40.0, 60.0, 120.0, 60.0};
   for (std::size_t block = 0; block < 4; ++block) {
-    EXPECT_NEAR(state.indoor_c[block], -7.5 + 27.5 * std::exp(-5.0 / taus[block]), 1e-5);
+    HeldBuilding held(zone.system.model.block_class[block], zone.parameters, -10.0);
+    EXPECT_NEAR(state.indoor_c[block], held.air_c(0.0, 5.0), 2e-5);
   }
 }
 
@@ -39,7 +40,11 @@ TEST(HeatAdvance, half_the_heat_holds_half_the_difference) {
   State state = heat.initial_state(zone.parameters);
   Tallies tallies;
   step(heat, zone.system, zone.parameters, 0, kCold, 10 * kHour, ScriptedLuck(), state, tallies);
-  EXPECT_NEAR(state.indoor_c[0], 20.0 * std::exp(-10.0 / 40.0), 1e-5);
+  HeldBuilding held(BuildingClass::panel, zone.parameters, kCold);
+  EXPECT_NEAR(state.indoor_c[0], held.air_c(0.5, 10.0), 2e-5);
+  step(heat, zone.system, zone.parameters, 10 * kHour, kCold, 4000 * kHour, ScriptedLuck(), state,
+       tallies);
+  EXPECT_NEAR(state.indoor_c[0], 0.0, 2e-5);
   EXPECT_EQ(state.phase[0], BlockPhase::connected);
   EXPECT_EQ(state.node_lost_at[0], kNever);
 }
@@ -54,16 +59,18 @@ TEST(HeatAdvance, recovers_and_rests_again) {
   Seconds now = step(heat, zone.system, zone.parameters, 0, kCold, kHour, luck, state, tallies);
   EXPECT_FALSE(heat.settled());
   zone.heat_on(true);
-  const double cold_c = state.indoor_c[0];
+  HeldBuilding held(BuildingClass::panel, zone.parameters, kCold);
+  EXPECT_NEAR(state.indoor_c[0], held.air_c(0.0, 1.0), 2e-5);
   now = step(heat, zone.system, zone.parameters, now, kCold, kHour, luck, state, tallies);
-  EXPECT_NEAR(state.indoor_c[0], 20.0 - (20.0 - cold_c) * std::exp(-1.0 / 40.0), 1e-5);
-  // It is 1 K down: within 0.01 K of the setpoint after 40 h * ln(~99).
+  EXPECT_NEAR(state.indoor_c[0], held.air_c(1.0, 1.0), 2e-5);
+  // Its masses are some 1 K down; the slow ones take 40 h for every factor of e.
   int hours = 1;
   while (!heat.settled() && hours < 400) {
     now = step(heat, zone.system, zone.parameters, now, kCold, kHour, luck, state, tallies);
     ++hours;
   }
-  EXPECT_NEAR(hours, 40.0 * std::log((20.0 - cold_c) / 0.01), 1.0);
+  EXPECT_GT(hours, 3 * 40);
+  EXPECT_LT(hours, 5 * 40);
   EXPECT_EQ(state.indoor_c[0], 20.0F);
   EXPECT_TRUE(same_state(state, [&] {
     State next = state;
@@ -406,7 +413,8 @@ TEST(HeatAdvance, gas_boilers_without_power_cool_and_others_do_not) {
   Tallies tallies;
   system.block_powered = {0, 1, 0};
   step(heat, system, parameters, 0, kCold, 6 * kHour, ScriptedLuck(), state, tallies);
-  EXPECT_NEAR(state.indoor_c[0], -20.0 + 40.0 * std::exp(-6.0 / 60.0), 1e-5);
+  HeldBuilding held(BuildingClass::house, parameters, kCold);
+  EXPECT_NEAR(state.indoor_c[0], held.air_c(0.0, 6.0), 2e-5);
   EXPECT_EQ(state.indoor_c[1], 20.0F);
   EXPECT_EQ(state.indoor_c[2], 20.0F);
   EXPECT_FALSE(heat.settled());

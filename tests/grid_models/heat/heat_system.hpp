@@ -145,6 +145,7 @@ inline std::uint64_t buildings_in(const Model& model, const State& state, BlockP
 inline bool same_state(const State& left, const State& right) {
   return left.phase == right.phase && left.phase_since == right.phase_since &&
          left.phase_until == right.phase_until && left.indoor_c == right.indoor_c &&
+         left.outer_mass_k == right.outer_mass_k && left.inner_mass_k == right.inner_mass_k &&
          left.freeze_progress == right.freeze_progress && left.frozen_hours == right.frozen_hours &&
          left.delivered_share == right.delivered_share && left.refill_count == right.refill_count &&
          left.node_lost_at == right.node_lost_at &&
