@@ -1,14 +1,12 @@
-// One building: one heat capacity behind one resistance.
+// The cold spot of a building over a step in which its air follows one exponential.
 //
-//   T_eq  = min(T_set, T_base + share (T_set - T_base)),  T_base = T_out + gain      equilibrium, C
 //   T(t)  = T_eq + (T_0 - T_eq) exp(-t / tau)                               indoor, C; tau in h
-//   T_cold(t) = T_out + k (T(t) - T_out) = A + B exp(-t / tau)                       cold spot, C
+//   T_cold(t) = T_out + k (T(t) - T_out) = A + B exp(-t / tau)              cold spot, C
 //     with A = T_out + k (T_eq - T_out), B = k (T_0 - T_eq)
-//   progress += integral over T_cold < 0 of |T_cold| dt / (10 K h10)                 blocked at 1
+//   progress += integral over T_cold < 0 of |T_cold| dt / (10 K h10)        blocked at 1
 //   P(burst within t) = 1 - (1 - p_day)^(t / 24 h)             while blocked and below 0 C
 //
-// Sources: lumped-capacity cooling (Incropera et al., Fundamentals of Heat and Mass Transfer, ch.
-// 5). Freezing: the ice of pipe_freezing.hpp; 10 K h10 is R L of the riser in degree-hours, and its
+// Freezing: the ice of pipe_freezing.hpp; 10 K h10 is R L of the riser in degree-hours, and its
 // water follows the cold spot without lag. The factor k, h10 and p_day are assumptions.
 
 #include "grid_models/heat/buildings.hpp"
@@ -19,20 +17,6 @@
 #include "grid_models/heat/pipe_freezing.hpp"
 
 namespace wintergrid::heat {
-
-double equilibrium_temperature_c(double outdoor_c, double gain_k, double setpoint_c,
-                                 double delivered_share) {
-  const double base_c = outdoor_c + gain_k;
-  if (base_c >= setpoint_c) {
-    return setpoint_c;
-  }
-  return base_c + delivered_share * (setpoint_c - base_c);
-}
-
-double indoor_temperature_c(double initial_c, double equilibrium_c, double hours,
-                            double tau_hours) {
-  return equilibrium_c + (initial_c - equilibrium_c) * std::exp(-hours / tau_hours);
-}
 
 double cold_spot_temperature_c(double outdoor_c, double indoor_c, double cold_spot_factor) {
   return outdoor_c + cold_spot_factor * (indoor_c - outdoor_c);

@@ -1,21 +1,10 @@
 #pragma once
-// One building between two moments: indoor temperature, and the cold spot that freezes. Pure
-// functions.
+// The cold spot of a building that stands without heat: when it freezes and bursts. Pure functions.
 
 #include "grid_models/core/luck.hpp"
 #include "grid_models/core/time.hpp"
 
 namespace wintergrid::heat {
-
-/// Temperature in C that a building tends to. `delivered_share` (0..1) of the heat that would hold
-/// the setpoint arrives; gains alone hold it `gain_k` above outdoors. Never above the setpoint:
-/// people open windows and close valves.
-double equilibrium_temperature_c(double outdoor_c, double gain_k, double setpoint_c,
-                                 double delivered_share);
-
-/// Indoor temperature in C after `hours`, from `initial_c`, under a constant equilibrium; time
-/// constant `tau_hours` > 0.
-double indoor_temperature_c(double initial_c, double equilibrium_c, double hours, double tau_hours);
 
 /// Temperature in C of a building's coldest pipes (stairwell, riser, attic).
 double cold_spot_temperature_c(double outdoor_c, double indoor_c, double cold_spot_factor);

@@ -251,6 +251,27 @@ TEST(Compile, WaterThatDoesNotReachThoseItIsForIsAWarning) {
                 "water nodes get less than they want: 'w-east' 0 %\n   hint: check head_m"));
 }
 
+TEST(Compile, TooLittleHeatForTheDesignDayIsAWarning) {
+  const auto warnings = [](const std::string& fidelity, double capacity_mw) {
+    Scenario scenario = montecarlo::testing::town();
+    scenario.fidelity = fidelity;
+    for (auto& source : scenario.heat_sources) {
+      source.capacity_mw = std::min(source.capacity_mw, capacity_mw);
+    }
+    Diagnostics diagnostics;
+    montecarlo::prepare_case(scenario, diagnostics);
+    EXPECT_TRUE(diagnostics.ok()) << diagnostics.to_text();
+    return diagnostics.to_text();
+  };
+  for (const std::string fidelity : {"transport", "hydraulic"}) {
+    EXPECT_THAT(warnings(fidelity, 1e3), Not(HasSubstr("heat nodes"))) << fidelity;
+    EXPECT_THAT(warnings(fidelity, 1.0),
+                HasSubstr("with nothing damaged, at -22 C outdoors, 2 of the heat nodes get less "
+                          "than they want: "))
+        << fidelity;
+  }
+}
+
 TEST(Compile, NobodyIsLostOnTheWayIntoUnits) {
   const Model model = compiled();
   EXPECT_EQ(model.total_households, 6000U);
