@@ -14,6 +14,12 @@ struct CommonArguments {
   bool json = false;         ///< machine-readable standard output
 };
 
+/// On top of a scenario: overlays (files, or names of bundled ones), then single settings.
+struct WhatIf {
+  std::vector<std::string> overlays;
+  std::vector<std::string> settings;  ///< key=value
+};
+
 struct RunArguments {
   std::string scenario, out;
   std::optional<std::int64_t> replications;
@@ -23,12 +29,15 @@ struct RunArguments {
   std::optional<std::uint64_t> seed;
   std::string policy;  ///< empty: the scenario's
   bool resume = false;
+  WhatIf what_if;
 };
 int run_command(const RunArguments& arguments, const CommonArguments& common);
 
 struct CompareArguments {
   std::string scenario, out;
   std::vector<std::string> policies;
+  std::vector<std::string> overlays;  ///< each against the scenario as it is
+  WhatIf what_if;                     ///< in all of them
   std::optional<std::int64_t> replications;
   int threads = 0;
   std::optional<std::uint64_t> seed;
@@ -40,10 +49,12 @@ struct ReplayArguments {
   std::uint64_t replication = 0;
   std::optional<std::uint64_t> seed;
   std::string policy;
+  WhatIf what_if;
 };
 int replay_command(const ReplayArguments& arguments, const CommonArguments& common);
 
-int validate_command(const std::string& scenario, const CommonArguments& common);
+int validate_command(const std::string& scenario, const WhatIf& what_if,
+                     const CommonArguments& common);
 /// The JSON Schema of scenarios, or the reference page in Markdown.
 int schema_command(bool markdown, const CommonArguments& common);
 int version_command(const CommonArguments& common);

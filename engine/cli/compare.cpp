@@ -1,6 +1,8 @@
-// Policies on the same draws: paired differences.
+// Policies or overlays on the same draws: paired differences.
 
 #include <cstdio>
+#include <filesystem>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -23,10 +25,18 @@ struct Row {
   double mean_a = 0, mean_b = 0;
 };
 
-std::vector<Row> pair_up(const std::vector<std::string>& policies,
-                         const std::vector<montecarlo::Tally>& tallies,
-                         const montecarlo::Case& which) {
+/// One of what is compared.
+struct Variant {
+  std::string name;
+  const montecarlo::Case* which = nullptr;
+  recovery::PolicyKind policy{};
+};
+
+/// Policies: each with each. Overlays: each with the first, the scenario as it is.
+std::vector<Row> pair_up(const std::vector<Variant>& variants,
+                         const std::vector<montecarlo::Tally>& tallies, bool with_first_only) {
   std::vector<Row> rows;
+  const montecarlo::Case& which = *variants.front().which;
   const std::uint64_t group = which.group;
   for (const std::string_view service : kServiceNames) {
     const std::size_t metric =
@@ -35,13 +45,13 @@ std::vector<Row> pair_up(const std::vector<std::string>& policies,
       continue;
     }
     const double per_unit = montecarlo::metrics()[metric].per_unit;
-    for (std::size_t a = 0; a < tallies.size(); ++a) {
+    for (std::size_t a = 0; a < (with_first_only ? 1 : tallies.size()); ++a) {
       for (std::size_t b = a + 1; b < tallies.size(); ++b) {
         const montecarlo::Values of_a = montecarlo::values_of(tallies[a], metric, per_unit);
         const montecarlo::Values of_b = montecarlo::values_of(tallies[b], metric, per_unit);
         Row row{std::string(service),
-                policies[a],
-                policies[b],
+                variants[a].name,
+                variants[b].name,
                 montecarlo::paired(of_a, of_b, group),
                 montecarlo::estimate(of_a, group).mean,
                 montecarlo::estimate(of_b, group).mean};
@@ -52,10 +62,11 @@ std::vector<Row> pair_up(const std::vector<std::string>& policies,
   return rows;
 }
 
-std::string comparison_csv(const std::vector<Row>& rows) {
-  std::string text =
-      "service,policy_a,policy_b,winters,mean_a,mean_b,difference_a_minus_b,ci95_low,ci95_high,"
-      "share_of_winters_a_wins,share_of_winters_b_wins,share_equal\n";
+std::string comparison_csv(const std::vector<Row>& rows, std::string_view kind) {
+  std::string text = fmt::format(
+      "service,{0}_a,{0}_b,winters,mean_a,mean_b,difference_a_minus_b,ci95_low,ci95_high,"
+      "share_of_winters_a_wins,share_of_winters_b_wins,share_equal\n",
+      kind);
   for (const Row& row : rows) {
     const montecarlo::Paired& d = row.difference;
     text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", row.service, row.a, row.b,
@@ -65,10 +76,11 @@ std::string comparison_csv(const std::vector<Row>& rows) {
   return text;
 }
 
-std::string comparison_text(const std::vector<Row>& rows, std::uint64_t winters) {
+std::string comparison_text(const std::vector<Row>& rows, std::uint64_t winters,
+                            std::string_view kind) {
   std::string text = fmt::format(
-      "Household-hours lost, same {} winters for every policy; a minus b, with 95 % interval\n",
-      winters);
+      "Household-hours lost, same {} winters for every {}; a minus b, with 95 % interval\n",
+      winters, kind);
   for (const Row& row : rows) {
     const montecarlo::Paired& d = row.difference;
     const bool clear = d.ci95_low > 0.0 || d.ci95_high < 0.0;
@@ -83,7 +95,7 @@ std::string comparison_text(const std::vector<Row>& rows, std::uint64_t winters)
 }
 
 std::string comparison_json(const std::vector<Row>& rows, const report::RunFacts& facts,
-                            std::uint64_t winters) {
+                            std::uint64_t winters, const std::string& kind) {
   nlohmann::ordered_json json;
   json["format"] = "wintergrid-compare";
   json["format_version"] = 1;
@@ -96,8 +108,8 @@ std::string comparison_json(const std::vector<Row>& rows, const report::RunFacts
     const montecarlo::Paired& d = row.difference;
     list.push_back(
         {{"service", row.service},
-         {"policy_a", row.a},
-         {"policy_b", row.b},
+         {kind + "_a", row.a},
+         {kind + "_b", row.b},
          {"mean_a", row.mean_a},
          {"mean_b", row.mean_b},
          {"difference", {{"mean", d.mean}, {"ci95_low", d.ci95_low}, {"ci95_high", d.ci95_high}}},
@@ -112,33 +124,80 @@ std::string comparison_json(const std::vector<Row>& rows, const report::RunFacts
 
 }  // namespace
 
-int compare_command(const CompareArguments& arguments, const CommonArguments& common) {
+/// What `compare` runs, or why not.
+struct Setup {
+  std::vector<Loaded> loaded;  ///< keeps the cases
+  std::vector<Variant> variants;
+  int exit_code = kOk;
+};
+
+Setup set_up_policies(const CompareArguments& arguments) {
+  Setup setup;
   std::vector<recovery::PolicyKind> kinds;
   for (const std::string& name : arguments.policies) {
     recovery::PolicyKind kind{};
     if (!montecarlo::policy_from_text(name, kind)) {
       fmt::print(stderr, "{}", policy_problem(name));
-      return kUsage;
+      setup.exit_code = kUsage;
+      return setup;
     }
     kinds.push_back(kind);
   }
   if (kinds.size() < 2) {
-    fmt::print(stderr, "error: --policies needs at least two, separated by commas\n");
-    return kUsage;
+    fmt::print(stderr,
+               "error: nothing to compare\n   hint: --policies with at least two, or --overlays "
+               "with at least one, separated by commas\n");
+    setup.exit_code = kUsage;
+    return setup;
   }
-  Loaded loaded = load(arguments.scenario);
-  if (loaded.exit_code != kOk) {
-    return loaded.exit_code;
-  }
-  montecarlo::Case& which = *loaded.which;
-  which.seed = arguments.seed.value_or(loaded.scenario.seed);
-  for (const recovery::PolicyKind kind : kinds) {
-    const std::string unready = policy_without_list(kind, loaded.scenario);
+  setup.loaded.push_back(load(arguments.scenario, arguments.what_if));
+  const Loaded& loaded = setup.loaded.front();
+  setup.exit_code = loaded.exit_code;
+  for (std::size_t i = 0; i < kinds.size() && setup.exit_code == kOk; ++i) {
+    const std::string unready = policy_without_list(kinds[i], loaded.scenario);
     if (!unready.empty()) {
       fmt::print(stderr, "{}", unready);
-      return kBadData;
+      setup.exit_code = kBadData;
     }
+    setup.variants.push_back({arguments.policies[i], loaded.which.get(), kinds[i]});
   }
+  return setup;
+}
+
+Setup set_up_overlays(const CompareArguments& arguments) {
+  Setup setup;
+  setup.loaded.push_back(load(arguments.scenario, arguments.what_if));
+  setup.exit_code = setup.loaded.back().exit_code;
+  for (const std::string& overlay : arguments.overlays) {
+    if (setup.exit_code != kOk) {
+      return setup;
+    }
+    WhatIf what_if = arguments.what_if;
+    what_if.overlays.push_back(overlay);
+    setup.loaded.push_back(load(arguments.scenario, what_if));
+    setup.exit_code = setup.loaded.back().exit_code;
+  }
+  for (std::size_t i = 0; i < setup.loaded.size() && setup.exit_code == kOk; ++i) {
+    const montecarlo::Case* which = setup.loaded[i].which.get();
+    const std::string name =
+        i == 0 ? "as it is" : std::filesystem::path(arguments.overlays[i - 1]).stem().string();
+    setup.variants.push_back({name, which, which->policy});
+  }
+  return setup;
+}
+
+int compare_command(const CompareArguments& arguments, const CommonArguments& common) {
+  const bool of_overlays = !arguments.overlays.empty();
+  const std::string kind = of_overlays ? "overlay" : "policy";
+  Setup setup = of_overlays ? set_up_overlays(arguments) : set_up_policies(arguments);
+  if (setup.exit_code != kOk) {
+    return setup.exit_code;
+  }
+  const Loaded& base = setup.loaded.front();
+  for (const Loaded& loaded : setup.loaded) {
+    loaded.which->seed = arguments.seed.value_or(base.scenario.seed);
+  }
+  const montecarlo::Case& which = *base.which;
   std::string error = make_folders(arguments.out);
   if (!error.empty()) {
     fmt::print(stderr, "error: {}\n", error);
@@ -151,33 +210,34 @@ int compare_command(const CompareArguments& arguments, const CommonArguments& co
   }
   montecarlo::RunOptions options;
   options.replications =
-      static_cast<std::uint64_t>(arguments.replications.value_or(loaded.scenario.replications));
+      static_cast<std::uint64_t>(arguments.replications.value_or(base.scenario.replications));
   options.threads = arguments.threads;
   options.group = which.group;
   options.stop = &stop_flag();
   std::vector<montecarlo::Tally> tallies;
   bool interrupted = false;
   std::size_t failed = 0;
-  for (std::size_t i = 0; i < kinds.size(); ++i) {
-    montecarlo::Tally tally(montecarlo::shape_of(which.model));
-    ProgressLine progress(arguments.policies[i] + ": ",
+  for (const Variant& variant : setup.variants) {
+    montecarlo::Tally tally(montecarlo::shape_of(variant.which->model));
+    ProgressLine progress(variant.name + ": ",
                           montecarlo::metric_index("power.household_hours_lost"), which.group,
                           common.quiet);
     options.progress = [&](const montecarlo::Progress& now) { progress.show(now); };
     const montecarlo::StopReason reason = montecarlo::run(
-        tally, [&] { return std::make_unique<montecarlo::Simulation>(which, kinds[i]); }, options);
+        tally,
+        [&] { return std::make_unique<montecarlo::Simulation>(*variant.which, variant.policy); },
+        options);
     interrupted = interrupted || reason == montecarlo::StopReason::interrupted;
     if (reason == montecarlo::StopReason::too_many_failures ||
         tally.failures().size() == tally.count()) {
       if (!interrupted) {
-        fmt::print(
-            stderr,
-            "\nerror: policy {}: {} of {} replications failed, so no comparison was written; "
-            "the first: replication {}: {}\n   hint: wintergrid replay {} --policy {} "
-            "--replication {} -o DIR\n",
-            arguments.policies[i], tally.failures().size(), tally.count(),
-            tally.failures().front().replication, tally.failures().front().what, arguments.scenario,
-            arguments.policies[i], tally.failures().front().replication);
+        fmt::print(stderr,
+                   "\nerror: {} {}: {} of {} replications failed, so no comparison was written; "
+                   "the first: replication {}: {}\n   hint: wintergrid replay {} --{} {} "
+                   "--replication {} -o DIR\n",
+                   kind, variant.name, tally.failures().size(), tally.count(),
+                   tally.failures().front().replication, tally.failures().front().what,
+                   arguments.scenario, kind, variant.name, tally.failures().front().replication);
         return kBug;
       }
     }
@@ -189,15 +249,15 @@ int compare_command(const CompareArguments& arguments, const CommonArguments& co
   }
   if (interrupted) {
     fmt::print(stderr,
-               "\ninterrupted: no comparison was written, since not every policy has been run\n");
+               "\ninterrupted: no comparison was written, since not everything has been run\n");
     return kInterrupted;
   }
-  const std::vector<Row> rows = pair_up(arguments.policies, tallies, which);
-  const report::RunFacts facts = run_facts(loaded.scenario, which.policy, which.seed);
+  const std::vector<Row> rows = pair_up(setup.variants, tallies, of_overlays);
+  const report::RunFacts facts = run_facts(base.scenario, which.policy, which.seed);
   const std::uint64_t winters = options.replications;
   for (const auto& [name, text] :
-       {std::pair<std::string, std::string>{"compare.csv", comparison_csv(rows)},
-        {"compare.json", comparison_json(rows, facts, winters)}}) {
+       {std::pair<std::string, std::string>{"compare.csv", comparison_csv(rows, kind)},
+        {"compare.json", comparison_json(rows, facts, winters, kind)}}) {
     error = io::write_file_atomically(io::system_file_ops(), arguments.out + "/" + name, text);
     if (!error.empty()) {
       fmt::print(stderr, "error: {}\n", error);
@@ -206,12 +266,12 @@ int compare_command(const CompareArguments& arguments, const CommonArguments& co
   }
   if (failed > 0) {
     fmt::print(stderr,
-               "\nwarning: {} replications failed; a winter counts only where both policies got "
+               "\nwarning: {} replications failed; a winter counts only where both got "
                "through it\n",
                failed);
   }
-  fmt::print("{}", common.json ? comparison_json(rows, facts, winters)
-                               : "\n" + comparison_text(rows, winters));
+  fmt::print("{}", common.json ? comparison_json(rows, facts, winters, kind)
+                               : "\n" + comparison_text(rows, winters, kind));
   return kOk;
 }
 

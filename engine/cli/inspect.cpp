@@ -36,8 +36,9 @@ std::string diagnostics_json(const Diagnostics& diagnostics) {
 
 }  // namespace
 
-int validate_command(const std::string& scenario, const CommonArguments& common) {
-  const Loaded loaded = load(scenario);
+int validate_command(const std::string& scenario, const WhatIf& what_if,
+                     const CommonArguments& common) {
+  const Loaded loaded = load(scenario, what_if);
   if (common.json) {
     fmt::print("{}", diagnostics_json(loaded.diagnostics));
     return loaded.exit_code;

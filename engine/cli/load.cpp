@@ -2,19 +2,22 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "engine/cli/exit_codes.hpp"
 #include "engine/io/suggest.hpp"
+#include "engine/scenario/overlay.hpp"
 
 namespace wintergrid::cli {
 
 std::string program_version() { return WINTERGRID_VERSION; }
 
-Loaded load(const std::string& path) {
+Loaded load(const std::string& path, const WhatIf& what_if) {
   Loaded result;
   std::error_code error;
   if (!std::filesystem::exists(path, error)) {
@@ -26,7 +29,21 @@ Loaded load(const std::string& path) {
     return result;
   }
   Diagnostics diagnostics;
-  result.scenario = scenario::read_scenario(path, diagnostics);
+  std::vector<scenario::OverlaySource> overlays;
+  for (const std::string& given : what_if.overlays) {
+    if (std::optional<scenario::OverlaySource> found = scenario::find_overlay(given, diagnostics)) {
+      overlays.push_back(std::move(*found));
+    }
+  }
+  for (const std::string& setting : what_if.settings) {
+    if (std::optional<scenario::OverlaySource> made = scenario::overlay_of_setting(setting)) {
+      overlays.push_back(std::move(*made));
+    } else {
+      diagnostics.error({}, fmt::format("--set '{}' is not key=value", setting),
+                        "write --set heat.tau_panel_hours=50");
+    }
+  }
+  result.scenario = scenario::read_scenario(path, overlays, diagnostics);
   if (diagnostics.ok()) {
     result.which = montecarlo::prepare_case(result.scenario, diagnostics);
   }
@@ -71,6 +88,9 @@ report::RunFacts run_facts(const scenario::Scenario& scenario, recovery::PolicyK
   facts.start = scenario.start;
   facts.policy = recovery::to_text(policy);
   facts.campaign = scenario.campaign;
+  for (const scenario::OverlayInfo& overlay : scenario.overlays) {
+    facts.overlays.push_back(overlay.file);
+  }
   facts.weather = scenario.weather == "constant" ? fmt::format("constant {} C", scenario.constant_c)
                                                  : scenario.weather;
   facts.seed = seed;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "engine/cli/commands.hpp"
 #include "engine/montecarlo/prepare.hpp"
 #include "engine/report/summary.hpp"
 #include "engine/scenario/scenario.hpp"
@@ -18,8 +19,8 @@ struct Loaded {
   int exit_code = 0;  ///< 0: usable
 };
 
-/// Reads and compiles; prints every diagnostic to stderr.
-Loaded load(const std::string& path);
+/// Reads and compiles with what is laid on top; prints every diagnostic to stderr.
+Loaded load(const std::string& path, const WhatIf& what_if = {});
 
 /// What result files say about the run.
 report::RunFacts run_facts(const scenario::Scenario& scenario, recovery::PolicyKind policy,

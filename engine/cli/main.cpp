@@ -33,9 +33,9 @@ std::string joined(int count, char** words) {
 }
 
 /// "a,b,c" given once or several times.
-void add_list(CLI::App* command, const std::string& name, std::vector<std::string>& values,
-              const std::string& text) {
-  command->add_option(name, values, text)->delimiter(',')->required();
+CLI::Option* add_list(CLI::App* command, const std::string& name, std::vector<std::string>& values,
+                      const std::string& text) {
+  return command->add_option(name, values, text)->delimiter(',');
 }
 
 /// CLI11 lets a minus sign and too large a number wrap around or saturate.
@@ -73,6 +73,7 @@ struct CommandLine {
   CompareArguments compare;
   ReplayArguments replay;
   std::string validate_scenario;
+  WhatIf validate_what_if;
   bool schema_markdown = false;
   SolvePowerArguments solve_power;
   SolveHeatArguments solve_heat;
@@ -89,6 +90,18 @@ struct CommandLine {
   }
   void add_json(CLI::App* command) {
     command->add_flag("--json", common.json, "results on standard output as JSON");
+  }
+  static void add_what_if(CLI::App* command, WhatIf& what_if) {
+    command
+        ->add_option("--overlay", what_if.overlays,
+                     "overlay to lay on top (file, or name of a bundled one); may be repeated")
+        ->expected(1)
+        ->take_all();
+    command
+        ->add_option("--set", what_if.settings,
+                     "key=value: a key of the scenario or a model parameter; may be repeated")
+        ->expected(1)
+        ->take_all();
   }
   void add_run();
   void add_compare();
@@ -115,6 +128,7 @@ void CommandLine::add_run() {
       ->check(CLI::Range(0, 4096));
   command->add_option("--seed", run.seed, "seed (default: the scenario's)")->check(seed_number);
   command->add_option("--policy", run.policy, "repair policy (default: the scenario's)");
+  add_what_if(command, run.what_if);
   command->add_flag("--resume", run.resume, "go on where a stopped run in this folder ended");
   add_quiet(command);
   add_json(command);
@@ -122,10 +136,15 @@ void CommandLine::add_run() {
 }
 
 void CommandLine::add_compare() {
-  CLI::App* command =
-      app.add_subcommand("compare", "run repair policies on the same winters and compare them");
+  CLI::App* command = app.add_subcommand(
+      "compare", "run policies or overlays on the same winters and compare them");
   command->add_option("scenario", compare.scenario, "scenario file (YAML)")->required();
-  add_list(command, "--policies", compare.policies, "policies, separated by commas");
+  CLI::Option* overlays =
+      add_list(command, "--overlays", compare.overlays,
+               "overlays, separated by commas, each against the scenario as it is");
+  add_list(command, "--policies", compare.policies, "policies, separated by commas")
+      ->excludes(overlays);
+  add_what_if(command, compare.what_if);
   command->add_option("-o,--output", compare.out, "folder for the results")->required();
   add_count(command, "-n,--replications", compare.replications, "winters to simulate");
   command->add_option("-t,--threads", compare.threads, "threads (0: all cores)")
@@ -145,6 +164,7 @@ void CommandLine::add_replay() {
   command->add_option("-o,--output", replay.out, "folder for the results")->required();
   command->add_option("--seed", replay.seed, "seed (default: the scenario's)")->check(seed_number);
   command->add_option("--policy", replay.policy, "repair policy (default: the scenario's)");
+  add_what_if(command, replay.what_if);
   add_quiet(command);
   command->callback([this] { chosen = [this] { return replay_command(replay, common); }; });
 }
@@ -217,9 +237,11 @@ void CommandLine::add_solve_water(CLI::App* solve) {
 void CommandLine::add_others() {
   CLI::App* validate = app.add_subcommand("validate", "check a scenario: all errors at once");
   validate->add_option("scenario", validate_scenario, "scenario file (YAML)")->required();
+  add_what_if(validate, validate_what_if);
   add_json(validate);
-  validate->callback(
-      [this] { chosen = [this] { return validate_command(validate_scenario, common); }; });
+  validate->callback([this] {
+    chosen = [this] { return validate_command(validate_scenario, validate_what_if, common); };
+  });
 
   CLI::App* solve = app.add_subcommand("solve", "solve one network alone");
   solve->require_subcommand(1);

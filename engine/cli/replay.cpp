@@ -38,7 +38,7 @@ std::string events_csv(const Timeline& timeline, const Model& model) {
 }  // namespace
 
 int replay_command(const ReplayArguments& arguments, const CommonArguments& common) {
-  Loaded loaded = load(arguments.scenario);
+  Loaded loaded = load(arguments.scenario, arguments.what_if);
   if (loaded.exit_code != kOk) {
     return loaded.exit_code;
   }

@@ -96,7 +96,7 @@ int stop_rule(const RunArguments& arguments, const montecarlo::Case& which,
 }  // namespace
 
 int run_command(const RunArguments& arguments, const CommonArguments& common) {
-  Loaded loaded = load(arguments.scenario);
+  Loaded loaded = load(arguments.scenario, arguments.what_if);
   if (loaded.exit_code != kOk) {
     return loaded.exit_code;
   }

@@ -9,6 +9,7 @@
 
 #include "engine/montecarlo/estimate.hpp"
 #include "engine/scenario/compile.hpp"
+#include "engine/scenario/overlay.hpp"
 
 namespace wintergrid::montecarlo {
 namespace {
@@ -102,6 +103,21 @@ random::CampaignSettings campaign_settings(const scenario::Scenario& scenario, c
             "list the region under campaign.regions");
       } else {
         pause.regions.push_back(static_cast<std::uint8_t>(found - scenario.regions.begin()));
+      }
+    }
+    for (const std::string& pattern : item.zones) {
+      pause.zones.resize(scenario.zones.size(), 0);
+      bool any = false;
+      for (std::size_t zone = 0; zone < scenario.zones.size(); ++zone) {
+        if (scenario::fits(scenario.zones[zone].zone, pattern)) {
+          pause.zones[zone] = 1;
+          any = true;
+        }
+      }
+      if (!any) {
+        diagnostics.error(item.place,
+                          fmt::format("a pause names zones '{}', but there is none", pattern),
+                          "zones.csv has the names; * stands for any letters");
       }
     }
     if (!item.weapons.empty()) {
@@ -218,12 +234,23 @@ bool policy_from_text(std::string_view text, recovery::PolicyKind& kind) {
   return false;
 }
 
+/// `air_defence.CLASS.interception` is the neutralised share of the scenario's own campaign preset.
+static std::string parameter_name(const std::string& given, const scenario::Scenario& scenario) {
+  constexpr std::string_view kBegin = "air_defence.", kEnd = ".interception";
+  if (!given.starts_with(kBegin) || !given.ends_with(kEnd) ||
+      given.size() <= kBegin.size() + kEnd.size()) {
+    return given;
+  }
+  return fmt::format("strikes.{}.neutralised_{}", scenario.campaign,
+                     given.substr(kBegin.size(), given.size() - kBegin.size() - kEnd.size()));
+}
+
 std::unique_ptr<Case> prepare_case(const scenario::Scenario& scenario, Diagnostics& diagnostics) {
   auto result = std::make_unique<Case>();
   random::TimelineSettings settings;
   for (const scenario::OverrideItem& item : scenario.parameters) {
-    random::override_parameter(settings.parameters, item.parameter, item.value, item.place,
-                               diagnostics);
+    random::override_parameter(settings.parameters, parameter_name(item.parameter, scenario),
+                               item.value, item.place, diagnostics);
   }
   const random::ParameterSet central = random::central_parameters(settings.parameters);
   if (scenario.cascade) {

@@ -250,7 +250,8 @@ Campaign::Pause Campaign::pause_at(std::uint64_t attack, Seconds time, std::size
     const PauseSpec& pause = settings_.campaign.pauses[index];
     const bool here = pause.regions.empty() || std::find(pause.regions.begin(), pause.regions.end(),
                                                          region) != pause.regions.end();
-    if (time < pause.from || time >= pause.to || !pause.weapons[weapon] || !here) {
+    if (time < pause.from || time >= pause.to || !pause.weapons[weapon] || !here ||
+        !pause.zones.empty()) {
       continue;
     }
     result.on = true;

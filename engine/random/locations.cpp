@@ -160,6 +160,10 @@ void Locations::location(std::uint64_t place, std::size_t region, Seconds start,
     ++counts_.lost_locations;
     return;
   }
+  if (is_withheld(place, asset, start, lead)) {
+    ++counts_.withheld_locations;
+    return;
+  }
   scratch_.regions[region].strikes.push_back({start, asset});
   const Seconds time = start + seconds_from_hours(uniform(place, Purpose::location_class, 2) *
                                                   strikes_.wave_duration_hours);
@@ -172,6 +176,25 @@ void Locations::location(std::uint64_t place, std::size_t region, Seconds start,
             (strikes_.double_tap_delay_high_hours - strikes_.double_tap_delay_low_hours);
     strike(combine_hash(place, 1), asset, time + seconds_from_hours(delay), lead, 1);
   }
+}
+
+/// By a pause of the object's zone. A missile of any kind stands for all.
+bool Locations::is_withheld(std::uint64_t place, std::uint32_t asset, Seconds time,
+                            Weapon lead) const {
+  for (std::size_t index = 0; index < settings_.campaign.pauses.size(); ++index) {
+    const PauseSpec& pause = settings_.campaign.pauses[index];
+    const bool covers = lead == Weapon::drone
+                            ? pause.weapons[static_cast<std::size_t>(Weapon::drone)]
+                            : std::any_of(pause.weapons.begin() + 1, pause.weapons.end(),
+                                          [](bool is) { return is; });
+    const ZoneId zone = assets_[asset].zone;
+    if (covers && time >= pause.from && time < pause.to && zone.index() < pause.zones.size() &&
+        pause.zones[zone.index()] != 0 &&
+        uniform(place, Purpose::pause, static_cast<std::uint32_t>(index)) < pause.compliance) {
+      return true;
+    }
+  }
+  return false;
 }
 
 bool Locations::restrike(std::uint64_t place, std::size_t region, Seconds start,

@@ -33,6 +33,7 @@ class Locations {
                 std::uint32_t hits_here);
   bool restrike(std::uint64_t place, std::size_t region, Seconds start, std::uint32_t& asset) const;
   bool new_object(std::uint64_t place, std::size_t region, std::uint32_t& asset) const;
+  bool is_withheld(std::uint64_t place, std::uint32_t asset, Seconds time, Weapon lead) const;
   void strike(std::uint64_t place, std::uint32_t asset, Seconds time, Weapon weapon,
               std::uint32_t hits_here);
   void record(std::uint64_t event, std::uint32_t asset, Seconds time, DamageState state);

@@ -25,10 +25,9 @@ namespace wintergrid::random {
 namespace {
 
 constexpr std::array<std::string_view, 24> kUnits{
-    "share", "C",      "K",     "m",      "m/s", "s",     "h",       "d",
-    "km/h",  "kW",     "MW",    "W/K",    "1/K", "1/d",   "1/month", "count",
-    "ratio", "weight", "clock", "log_sd", "Hz",  "ohm/km",
-    "Pa/m",  "W/(m K)"};
+    "share", "C",      "K",     "m",      "m/s", "s",      "h",       "d",
+    "km/h",  "kW",     "MW",    "W/K",    "1/K", "1/d",    "1/month", "count",
+    "ratio", "weight", "clock", "log_sd", "Hz",  "ohm/km", "Pa/m",    "W/(m K)"};
 
 SourcePlace place_of(const std::string& file, const YAML::Mark& mark) {
   return {file, mark.is_null() ? 0 : static_cast<std::size_t>(mark.line) + 1,

@@ -49,6 +49,9 @@ struct InitialDamage {
 struct PauseSpec {
   Seconds from = 0, to = 0;
   std::vector<std::uint8_t> regions;  ///< empty: all
+  /// By zone, 1: covered. Not empty: what falls on objects there is withheld, each location with
+  /// chance `compliance`, and never fired later; regions do not matter.
+  std::vector<std::uint8_t> zones;
   std::array<bool, kWeaponCount> weapons{true, true, true, true};
   double compliance = 1.0;
   double carry_over = 0.7;
@@ -101,7 +104,8 @@ struct CampaignCounts {
   std::array<std::int64_t, kWeaponCount> launched{};  ///< at the scenario's regions, massive waves
   std::array<std::int64_t, kWeaponCount> neutralised{};
   std::int64_t routine_national = 0, routine_launched = 0, routine_neutralised = 0;
-  std::array<std::int64_t, kWeaponCount> withheld{};  ///< by pauses
+  std::array<std::int64_t, kWeaponCount> withheld{};  ///< by pauses of regions
+  std::int64_t withheld_locations = 0;                ///< by pauses of zones
   std::array<std::int64_t, kWeaponCount> carried_over{};
   std::int64_t wave_locations = 0, routine_locations = 0;
   /// locations that are objects of energy, heat or water, represented or not

@@ -60,6 +60,9 @@ std::string run_json(const Summary& summary) {
   json["start"] = summary.facts.start;
   json["horizon_days"] = summary.facts.horizon_days;
   json["households"] = summary.households;
+  if (!summary.facts.overlays.empty()) {
+    json["overlays"] = summary.facts.overlays;
+  }
   json["policy"] = summary.facts.policy;
   json["campaign"] = summary.facts.campaign;
   json["weather"] = summary.facts.weather;

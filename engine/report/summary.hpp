@@ -21,6 +21,7 @@ struct RunFacts {
   std::string program_version;
   std::string scenario_name, scenario_description, scenario_file, scenario_sha256, start;
   std::string policy, campaign, weather;
+  std::vector<std::string> overlays;  ///< what was laid on top: files and settings
   std::uint64_t seed = 0;
   std::uint64_t replications_wanted = 0;
   montecarlo::StopReason stop_reason = montecarlo::StopReason::finished;

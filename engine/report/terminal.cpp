@@ -108,6 +108,9 @@ std::string terminal_summary(const Summary& summary) {
   text += fmt::format("campaign {}, weather {}, repairs {}, parameters {}, seed {}\n",
                       facts.campaign, facts.weather, facts.policy,
                       facts.parameters_sampled ? "sampled" : "fixed", facts.seed);
+  if (!facts.overlays.empty()) {
+    text += fmt::format("on top: {}\n", fmt::join(facts.overlays, ", "));
+  }
   if (!summary.missing_crews.empty()) {
     text += fmt::format("no crews of type {}: what they would repair stays broken\n",
                         summary.missing_crews);

@@ -16,6 +16,18 @@ bool is_unsigned_member(const Field<Owner>& field) {
   return std::holds_alternative<std::uint64_t Owner::*>(field.member);
 }
 
+/// Empties a list.
+template <class Owner>
+void clear(Owner& owner, const Field<Owner>& field) {
+  std::visit(
+      [&](auto member) {
+        if constexpr (requires { (owner.*member).clear(); }) {
+          (owner.*member).clear();
+        }
+      },
+      field.member);
+}
+
 /// Sets the member, or appends to it if it is a list. The value is of the field's kind and in its
 /// range.
 template <class Owner>

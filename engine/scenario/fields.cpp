@@ -90,10 +90,9 @@ const std::vector<Field<Scenario>>& fields<Scenario>() {
         list_of(
             choice("services", &Scenario::services, {"power", "heat", "water"},
                    "Services that the scenario models, the others are not counted; empty: all.")),
-        choice(
-            "fidelity", &Scenario::fidelity, {"hydraulic", "transport"},
-            "hydraulic: water flows by pressure, heat by pressure and temperature; transport: "
-            "both by capacity alone, which is faster; height and distance do not matter."),
+        choice("fidelity", &Scenario::fidelity, {"hydraulic", "transport"},
+               "hydraulic: water flows by pressure, heat by pressure and temperature; transport: "
+               "both by capacity alone, which is faster; height and distance do not matter."),
         number("population.people_per_household", &Scenario::people_per_household, "people", 1, 10,
                "Average household; range of sources 2.2 to 2.7 (State Statistics Service "
                "2015-2021; Kharkiv, Feb 2026)."),
@@ -196,6 +195,10 @@ const std::vector<Field<PauseItem>>& fields<PauseItem>() {
       required(number("to_hours", &PauseItem::to_hours, "hours", 0, kLongestHours,
                       "Since the start; after from_hours.")),
       list_of(text("regions", &PauseItem::regions, "Regions it covers; empty: all.")),
+      list_of(
+          text("zones", &PauseItem::zones,
+               "Zones it covers instead of whole regions, * for any letters (C1*); nothing that "
+               "was withheld there is fired later.")),
       list_of(choice("weapons", &PauseItem::weapons, weapons(),
                      "Classes of weapon it covers; empty: all.")),
       number("compliance", &PauseItem::compliance, "share", 0, 1,

@@ -1,6 +1,7 @@
 // The YAML file and the tables it names to a Scenario, by the field table.
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "engine/scenario/fields.hpp"
 #include "engine/scenario/known_keys.hpp"
 #include "engine/scenario/messages.hpp"
+#include "engine/scenario/overlay.hpp"
 #include "engine/scenario/rules.hpp"
 #include "engine/scenario/scalar.hpp"
 #include "engine/scenario/scenario.hpp"
@@ -51,10 +53,11 @@ class ScenarioReader {
   ScenarioReader(std::string path, const ReadLimits& limits, Diagnostics& diagnostics)
       : limits_(limits), diagnostics_(diagnostics) {
     scenario_.file = std::move(path);
+    file_ = scenario_.file;
     scenario_.folder = std::filesystem::path(scenario_.file).parent_path().string();
   }
 
-  Scenario read() {
+  Scenario read(const std::vector<OverlaySource>& overlays) {
     const std::optional<io::SourceText> source =
         io::read_source(scenario_.file, limits_.yaml_bytes, SourcePlace{}, diagnostics_);
     if (!source) {
@@ -76,6 +79,10 @@ class ScenarioReader {
     }
     read_section(root, "");
     check_required();
+    for (const OverlaySource& overlay : overlays) {
+      read_overlay(overlay);
+    }
+    file_ = scenario_.file;
     if (const std::optional<StartTime> start = parse_start(scenario_.start, ignored_)) {
       scenario_.start_year = start->year;
       scenario_.start_month = start->month;
@@ -84,12 +91,28 @@ class ScenarioReader {
     }
     check_scenario(scenario_, diagnostics_);
     read_tables();
+    apply_changes(changes_, scenario_, diagnostics_);
     scenario_.sha256 = digest_.hex();
     return std::move(scenario_);
   }
 
  private:
-  SourcePlace place(const YamlNode& node) const { return {scenario_.file, node.line, node.column}; }
+  SourcePlace place(const YamlNode& node) const { return {file_, node.line, node.column}; }
+
+  void read_overlay(const OverlaySource& overlay) {
+    file_ = overlay.file;
+    std::optional<OverlayContents> contents =
+        read_overlay_contents(overlay, limits_.yaml_bytes, diagnostics_);
+    if (!contents) {
+      return;
+    }
+    digest_.update("overlay " + contents->sha256 + "\n");
+    overlaying_ = true;
+    read_section(contents->scenario_keys, "");
+    overlaying_ = false;
+    std::move(contents->changes.begin(), contents->changes.end(), std::back_inserter(changes_));
+    scenario_.overlays.push_back(std::move(contents->info));
+  }
 
   void report_unknown(const YamlNode& key, const std::string& section,
                       const std::vector<std::string>& known) {
@@ -183,6 +206,9 @@ class ScenarioReader {
                          {}, dotted);
       return;
     }
+    if (overlaying_) {
+      clear(owner, field);
+    }
     for (std::size_t i = 0; i < value.children.size(); ++i) {
       const std::string item = fmt::format("{}[{}]", dotted, i);
       scenario_.places[item] = place(value.children[i]);
@@ -227,6 +253,9 @@ class ScenarioReader {
     known.reserve(fields<Item>().size());
     for (const Field<Item>& field : fields<Item>()) {
       known.push_back(field.key);
+    }
+    if (overlaying_) {
+      items.clear();
     }
     std::map<std::string, std::size_t> line_of_name;
     for (std::size_t i = 0; i < list.children.size(); ++i) {
@@ -315,6 +344,9 @@ class ScenarioReader {
       item.parameter = key.text;
       static_cast<SourcePlace&>(item.place) = place(key);
       read_scalar(item, field, field, map.children[i], "set." + key.text);
+      std::erase_if(scenario_.parameters, [&](const OverrideItem& earlier) {
+        return overlaying_ && earlier.parameter == item.parameter;
+      });
       scenario_.parameters.push_back(std::move(item));
     }
   }
@@ -390,6 +422,9 @@ class ScenarioReader {
   }
 
   Scenario scenario_;
+  std::string file_;         ///< that is being read
+  bool overlaying_ = false;  ///< lists replace what was read before
+  std::vector<RowChange> changes_;
   ReadLimits limits_;
   Diagnostics& diagnostics_;
   KnownKeys known_;
@@ -402,7 +437,12 @@ class ScenarioReader {
 
 Scenario read_scenario(const std::string& path, const ReadLimits& limits,
                        Diagnostics& diagnostics) {
-  return ScenarioReader(path, limits, diagnostics).read();
+  return ScenarioReader(path, limits, diagnostics).read({});
+}
+
+Scenario read_scenario(const std::string& path, const std::vector<OverlaySource>& overlays,
+                       Diagnostics& diagnostics) {
+  return ScenarioReader(path, ReadLimits{}, diagnostics).read(overlays);
 }
 
 Scenario read_scenario(const std::string& path, Diagnostics& diagnostics) {

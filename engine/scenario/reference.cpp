@@ -7,6 +7,7 @@
 
 #include "engine/scenario/fields.hpp"
 #include "engine/scenario/messages.hpp"
+#include "engine/scenario/overlay.hpp"
 #include "engine/scenario/schema.hpp"
 
 namespace wintergrid::scenario {
@@ -108,6 +109,7 @@ std::string reference_markdown() {
   page += "## Keys of the YAML file\n\n" + rows_of(fields<Scenario>(), "");
   page +=
       fmt::format("`set`: {} For example `set: {{power.cold_load_pickup_hours: 4}}`.\n\n", kSetDoc);
+  page += fmt::format("{}\n\n", kOverlayDoc);
   page += fmt::format("`tables`: {}\n\n| key | needed | rows |\n|---|---|---|\n", kTablesDoc);
   for (const TableInfo& table : tables()) {
     page += fmt::format("| `tables.{}` | {} | {} |\n", table.key,

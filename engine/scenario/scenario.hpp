@@ -136,6 +136,7 @@ struct InitialDamageItem {
 struct PauseItem {
   double from_hours = 0, to_hours = 0;
   std::vector<std::string> regions;  ///< empty: all
+  std::vector<std::string> zones;    ///< names, * for any letters; empty: whole regions
   std::vector<std::string> weapons;  ///< empty: all
   double compliance = 1.0, carry_over = 0.7;
   Place place;
@@ -171,6 +172,28 @@ struct RegionItem {
   double strike_share = 0;
   Place place;
 };  ///< share of the national campaign aimed here when the region is attacked; see strikes.yaml
+
+/// A change of rows by an overlay; see overlay.hpp.
+struct RowChange {
+  struct Where {
+    std::string column;
+    std::vector<std::string> any_of;
+    SourcePlace place;
+  };
+  struct Value {
+    std::string column, text;  ///< copy: text is another column
+    double number = 0.0;       ///< multiply, add
+    SourcePlace place;
+  };
+  std::string table;
+  std::vector<Where> where;
+  double share = 1.0;
+  std::vector<Value> copy, set, multiply, add;
+  SourcePlace place;
+};
+struct OverlayInfo {
+  std::string file, name, description;
+};
 
 struct Scenario {
   std::string file;    ///< path as given
@@ -220,6 +243,8 @@ struct Scenario {
   std::vector<std::string> priority_list;
   std::vector<OverrideItem> parameters;  ///< key `set`: central value replaced, no longer sampled
 
+  std::vector<OverlayInfo> overlays;  ///< in the order in which they were laid on top
+
   std::vector<ZoneRow> zones;
   std::vector<BusRow> buses;
   std::vector<BranchRow> branches;
@@ -240,9 +265,13 @@ struct Scenario {
       places;  ///< of every key that was given, by dotted path: "weather.preset"
 };
 
+struct OverlaySource;
 /// Reads FILE.yaml and the tables it names. Appends everything that is wrong; the result is usable
 /// only if diagnostics.ok(). Never throws on bad input.
 Scenario read_scenario(const std::string& path, Diagnostics& diagnostics);
+/// The same with overlays on top, in order.
+Scenario read_scenario(const std::string& path, const std::vector<OverlaySource>& overlays,
+                       Diagnostics& diagnostics);
 
 /// Larger files are refused; only tests change these.
 struct ReadLimits {

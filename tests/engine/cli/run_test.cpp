@@ -211,6 +211,41 @@ TEST(Compare, PrintsAndWritesEveryPair) {
   EXPECT_EQ(nlohmann::json::parse(bytes_of(folder / "out/compare.json")).at("replications"), 16);
 }
 
+TEST(Compare, LaysEachOverlayOnTheScenarioAsItIs) {
+  const TempDir folder;
+  const Finished result = run_program(
+      {"compare", small_oblast(folder), "--overlays", "twice_the_crews,no_draining", "--set",
+       "weather.preset=hard", "-o", (folder / "out").string(), "-n", "16", "-q"});
+  ASSERT_EQ(result.code, 0) << result.err;
+  EXPECT_TRUE(contains(result.out, "as it is against no_draining")) << result.out;
+  EXPECT_FALSE(contains(result.out, "twice_the_crews against")) << result.out;
+  const auto rows = test::csv_rows(folder / "out/compare.csv");
+  EXPECT_EQ(rows.size(), 6U);
+  EXPECT_TRUE(contains(bytes_of(folder / "out/compare.json"), "\"overlay_b\": \"no_draining\""));
+  EXPECT_EQ(run_program({"compare", kTown, "--overlays", "no_draining", "--policies",
+                         "first_come,most_households", "-o", (folder / "x").string()})
+                .code,
+            64);
+  EXPECT_EQ(run_program({"compare", kTown, "-o", (folder / "x").string()}).code, 64);
+}
+
+TEST(Run, WhatIsLaidOnTopIsNamedAndDoesNotMixWithWhatWasRunWithout) {
+  const TempDir folder;
+  const std::string scenario = small_oblast(folder), out = (folder / "out").string();
+  ASSERT_EQ(run_program({"run", scenario, "-o", out, "-n", "8", "-q", "--overlay",
+                         "twice_the_crews", "--set", "heat.gain_k=3", "--set", "seed=4"})
+                .code,
+            0);
+  const auto json = nlohmann::json::parse(bytes_of(folder / "out/run.json"));
+  EXPECT_EQ(json.at("seed"), 4);
+  EXPECT_EQ(json.at("overlays"),
+            (nlohmann::json{"twice_the_crews.yaml", "--set heat.gain_k=3", "--set seed=4"}));
+  const Finished resumed = run_program({"run", scenario, "-o", out, "-n", "16", "--resume"});
+  EXPECT_NE(resumed.code, 0) << resumed.out;
+  EXPECT_EQ(run_program({"run", scenario, "-o", out, "-n", "8", "--overlay", "none_such"}).code,
+            65);
+}
+
 TEST(Replay, IsTheSameWinterAsInTheRun) {
   const TempDir folder;
   const std::string scenario = small_oblast(folder);

@@ -278,6 +278,51 @@ TEST(Pause, WithholdsMissilesAndCarriesThemToTheNextWave) {
   EXPECT_EQ(paused_counts.carried_over[0], 0);  // drones are not kept
 }
 
+TEST(Pause, OfZonesSparesTheirObjectsAndMovesNothing) {
+  const test::World world = make_world(1);
+  TimelineSettings open = fixed_settings(120.0);
+  set_parameter(open, "strikes.restrike_probability",
+                0.0);  // what is struck elsewhere is then the same
+  TimelineSettings paused = open;
+  PauseSpec pause;
+  pause.from = 20 * kSecondsPerDay;
+  pause.to = 60 * kSecondsPerDay;
+  pause.zones.assign(world.zones.count(), 0);
+  pause.zones[0] = 1;
+  paused.campaign.pauses.push_back(pause);
+  const TimelineSampler open_sampler(open, world.components, world.zones);
+  const TimelineSampler paused_sampler(paused, world.components, world.zones);
+  std::size_t spared = 0;
+  CampaignCounts counts;
+  for (std::uint64_t replication = 0; replication < 60; ++replication) {
+    const Timeline with = sample(open_sampler, replication, 1, nullptr);
+    const Timeline without = sample(paused_sampler, replication, 1, &counts);
+    std::vector<std::pair<Seconds, std::uint32_t>> expected, found;
+    for (const Hit& hit : with.hits) {
+      const bool covered = world.components.zone[hit.component.index()].index() == 0 &&
+                           hit.time >= pause.from + kSecondsPerDay && hit.time < pause.to;
+      const bool near_an_end =
+          std::abs(hit.time - pause.from) < kSecondsPerDay ||
+          std::abs(hit.time - pause.to) < kSecondsPerDay;  // by the start of the attack
+      spared += covered && !near_an_end ? 1U : 0U;
+      if (!covered && !near_an_end) {
+        expected.emplace_back(hit.time, static_cast<std::uint32_t>(hit.component.index()));
+      }
+    }
+    for (const Hit& hit : without.hits) {
+      const bool near_an_end = std::abs(hit.time - pause.from) < kSecondsPerDay ||
+                               std::abs(hit.time - pause.to) < kSecondsPerDay;
+      if (!near_an_end) {
+        found.emplace_back(hit.time, static_cast<std::uint32_t>(hit.component.index()));
+      }
+    }
+    EXPECT_EQ(expected, found) << replication;
+  }
+  EXPECT_GT(spared, 10U);
+  EXPECT_GE(counts.withheld_locations, static_cast<std::int64_t>(spared) / 4);
+  EXPECT_EQ(missiles(counts.withheld), 0);
+}
+
 TEST(Pause, CoversOnlyTheNamedWeaponsRegionsAndCompliance) {
   const test::World world = make_world(2);
   TimelineSettings settings = fixed_settings(182.0);
