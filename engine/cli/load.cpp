@@ -91,8 +91,10 @@ report::RunFacts run_facts(const scenario::Scenario& scenario, recovery::PolicyK
   for (const scenario::OverlayInfo& overlay : scenario.overlays) {
     facts.overlays.push_back(overlay.file);
   }
-  facts.weather = scenario.weather == "constant" ? fmt::format("constant {} C", scenario.constant_c)
-                                                 : scenario.weather;
+  facts.weather = !scenario.weather_file.empty() ? fmt::format("file {}", scenario.weather_file)
+                  : scenario.weather == "constant"
+                      ? fmt::format("constant {} C", scenario.constant_c)
+                      : scenario.weather;
   facts.seed = seed;
   facts.parameters_sampled = scenario.sample_parameters;
   facts.horizon_days = scenario.horizon_days;

@@ -265,6 +265,7 @@ std::unique_ptr<Case> prepare_case(const scenario::Scenario& scenario, Diagnosti
                     scenario.start_hour};
   settings.horizon = result->model.horizon;
   settings.sample_parameters = scenario.sample_parameters;
+  settings.weather.hourly_c = scenario.weather_c;
   if (scenario.weather == "constant") {
     settings.weather.constant = true;
     settings.weather.constant_c = scenario.constant_c;

@@ -24,6 +24,7 @@ struct WeatherSettings {
   bool constant = false;
   double constant_c = 0.0;
   WeatherPreset preset = WeatherPreset::normal;
+  std::vector<float> hourly_c;  ///< not empty: used as it is, in every replication; the last stays
 };
 
 /// A strike that the scenario states: by class and zone, never by name. `hits` objects are struck,

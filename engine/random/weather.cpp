@@ -142,6 +142,15 @@ void sample_weather(const WeatherParameters& parameters, const WeatherSettings& 
               static_cast<float>(settings.constant_c));
     return;
   }
+  if (!settings.hourly_c.empty()) {
+    window.resize(hours + 23);
+    for (std::size_t hour = 0; hour < window.size(); ++hour) {
+      window[hour] = settings.hourly_c[std::min(hour, settings.hourly_c.size() - 1)];
+    }
+    std::copy_n(window.begin(), hours, outdoor_c.begin());
+    minimum_over_next_day(window, forecast_min_c);
+    return;
+  }
   const WeatherPresetParameters& preset =
       parameters.preset[static_cast<std::size_t>(settings.preset)];
   const Climate climate(parameters, settings.preset);

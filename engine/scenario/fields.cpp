@@ -121,6 +121,10 @@ const std::vector<Field<Scenario>>& fields<Scenario>() {
                "Kind of winter."),
         number("weather.constant_c", &Scenario::constant_c, "C", -60, 50,
                "Outdoor temperature; only with preset 'constant', and then needed."),
+        text(
+            "weather.file", &Scenario::weather_file,
+            "Hourly temperatures instead of a preset, the same in every winter: EPW, or CSV with a "
+            "column outdoor_c and, if it does not begin at the start, time (local)."),
         text("campaign.preset", &Scenario::campaign, "Strike campaign by winter, or 'none'."),
         choice("recovery.policy", &Scenario::policy,
                names_of<recovery::PolicyKind>(recovery::kPolicyCount),

@@ -1,5 +1,6 @@
 // The YAML file and the tables it names to a Scenario, by the field table.
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <iterator>
 #include <string>
@@ -20,6 +21,7 @@
 #include "engine/scenario/scenario.hpp"
 #include "engine/scenario/start_time.hpp"
 #include "engine/scenario/table.hpp"
+#include "engine/scenario/weather_file.hpp"
 #include "engine/scenario/yaml_tree.hpp"
 
 namespace wintergrid::scenario {
@@ -91,6 +93,7 @@ class ScenarioReader {
     }
     check_scenario(scenario_, diagnostics_);
     read_tables();
+    read_weather_file();
     apply_changes(changes_, scenario_, diagnostics_);
     scenario_.sha256 = digest_.hex();
     return std::move(scenario_);
@@ -419,6 +422,23 @@ class ScenarioReader {
       using Row = typename std::remove_reference_t<decltype(scenario_.*member)>::value_type;
       scenario_.*member = read_table<Row>(*source, table, diagnostics_);
     });
+  }
+
+  void read_weather_file() {
+    if (scenario_.weather_file.empty() || scenario_.horizon_days <= 0.0) {
+      return;
+    }
+    const std::string path =
+        (std::filesystem::path(scenario_.folder) / scenario_.weather_file).string();
+    const std::optional<io::SourceText> source = io::read_source(
+        path, limits_.table_bytes, place_of(scenario_, "weather.file"), diagnostics_);
+    if (source) {
+      digest_.update("weather " + io::sha256_hex(source->bytes) + "\n");
+      scenario_.weather_c = read_weather(
+          *source,
+          {scenario_.start_year, scenario_.start_month, scenario_.start_day, scenario_.start_hour},
+          static_cast<std::size_t>(std::ceil(24.0 * scenario_.horizon_days)), diagnostics_);
+    }
   }
 
   Scenario scenario_;

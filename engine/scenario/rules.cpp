@@ -122,6 +122,11 @@ void check_scenario(const Scenario& scenario, Diagnostics& diagnostics) {
         fmt::format("'horizon_days' is {} (must be at least one step)", scenario.horizon_days),
         "give at least one hour: 0.0417");
   }
+  if (!scenario.weather_file.empty() && scenario.places.contains("weather.preset")) {
+    diagnostics.error(place_of(scenario, "weather.file"),
+                      "both a weather file and a preset are given", "keep one of them",
+                      "weather.file");
+  }
   if (scenario.weather == "constant" && std::isnan(scenario.constant_c)) {
     diagnostics.error(place_of(scenario, "weather.preset"),
                       "weather is 'constant' but constant_c is missing",

@@ -226,6 +226,8 @@ struct Scenario {
 
   std::string weather = "normal";           ///< preset: mild normal hard, or "constant"
   double constant_c = kNotGiven;            ///< weather: constant
+  std::string weather_file;                 ///< instead of a preset; relative to the folder
+  std::vector<float> weather_c;             ///< by hour, of that file
   std::string campaign = "winter_2025_26";  ///< preset name or "none"
   std::vector<RegionItem> regions;
   std::vector<EventItem> events;
