@@ -57,6 +57,11 @@ class Changes {
     tell_sources();
     tell_tanks();
     tell_demands();
+    constexpr std::size_t kMany = 2000;
+    if (network_.node_count() > kMany) {
+      say(fmt::format("{} nodes by pressure: a winter takes seconds", network_.node_count()),
+          "if only who is cut off matters, --fidelity transport is much faster");
+    }
   }
 
  private:

@@ -54,6 +54,7 @@ constexpr double kMostZones = 24.0;
 constexpr double kPeakKwPerHousehold = 1.25;     ///< [D] as the MATPOWER import
 constexpr double kHouseholdKw = 0.75;            ///< [A]
 constexpr double kHouseholdsPerFeeder = 1200.0;  ///< [A]
+constexpr double kLargestImportMw = 20000.0;     ///< of the format
 constexpr double kLitresPerDay = 1000.0 * 86400.0;
 
 /// Zones, households, feeders and power lines.
@@ -126,16 +127,23 @@ class Settlement {
       scenario_.branches.push_back(line);
       add_people(z, next_queue);
     }
-    GeneratorRow import;
-    import.generator = "IMPORT";
-    import.bus = "GATE";
-    import.kind = "import";
-    import.capacity_mw = rounded(2.0 * total_mw + 10.0, 0);
-    import.black_start = true;
-    scenario_.generators.push_back(import);
+    add_imports(2.0 * total_mw + 10.0);
   }
 
  private:
+  void add_imports(double capacity_mw) {
+    const double count = std::ceil(capacity_mw / kLargestImportMw);
+    for (int i = 0; i < static_cast<int>(count); ++i) {
+      GeneratorRow import;
+      import.generator = i == 0 ? "IMPORT" : fmt::format("IMPORT{}", i + 1);
+      import.bus = "GATE";
+      import.kind = "import";
+      import.capacity_mw = rounded(capacity_mw / count, 0);
+      import.black_start = true;
+      scenario_.generators.push_back(import);
+    }
+  }
+
   /// Feeders of equal size, filled from one water node after the other.
   void add_people(std::uint32_t z, std::size_t& next_queue) {
     const std::string zone = Town::zone_name(z);

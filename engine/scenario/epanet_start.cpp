@@ -214,6 +214,10 @@ Start read_start(const EpanetFile& file) {
   model.options.accuracy = std::min(model.options.accuracy, 1e-5);
   model.options.max_iterations = std::max(model.options.max_iterations, 200);
   read_demands(model, start);
+  if (std::all_of(start.demand_m3s.begin(), start.demand_m3s.end(),
+                  [](double demand) { return demand <= 0.0; })) {
+    return start;  // of no use to anybody
+  }
   start.solved = solve_moment(model, start);
   if (!start.solved && !model.options.pressure_driven) {
     model.options.pressure_driven = true;
