@@ -91,8 +91,8 @@ class Imported {
     water::State state = room.initial_state();
     for (const hydraulics::Tank& tank : file_.model.tanks) {
       const std::size_t at = node_of(tank.node);
-      state.tank_level_m3[at] = model.tank_volume_m3[at] * (tank.start_m3 - tank.least_m3) /
-                                (tank.most_m3 - tank.least_m3);
+      const double level = (tank.start_m3 - tank.least_m3) / (tank.most_m3 - tank.least_m3);
+      state.tank_level_m3[at] = level > 1e-9 ? model.tank_volume_m3[at] * level : 0.0;
     }
     room.settle(inputs, parameters, state);
     EXPECT_FALSE(room.bounded());
