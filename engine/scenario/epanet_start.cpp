@@ -1,7 +1,9 @@
 // The mean day and the first moment of an EPANET file.
 //
-//   mean demand     base x multiplier x mean of its pattern over a week, minute by minute
-//   hour profile h  sum of all demands in local hour h, mean over a week, / mean demand
+//   mean demand     base x multiplier x mean of its pattern
+//   hour profile h  sum of all demands in local hour h / mean demand
+//
+// Patterns are averaged minute by minute over the days after which they repeat, at most 28.
 //
 // The first moment is solved as the file asks (demand- or pressure-driven); where that has no
 // solution, pressure-driven with 20 m. What is open then is open. Pumps, which controls switch by
@@ -23,19 +25,23 @@ using hydraulics::kNone;
 using hydraulics::LinkKind;
 using hydraulics::LinkStatus;
 
-constexpr std::int64_t kMinutesPerDay = 1440, kDays = 7;
+constexpr std::int64_t kSecondsPerDay = 86400, kMostDays = 28;
 constexpr std::size_t kHours = 24;
 
-/// Mean of a pattern in every local hour.
+/// Mean of a pattern in every local hour, over the days after which it repeats.
 std::array<double, kHours> hours_of(const hydraulics::WaterModel& model, std::uint32_t pattern) {
   std::array<double, kHours> hours{};
   const std::vector<double>& factors = model.patterns[pattern];
-  for (std::int64_t minute = 0; minute < kDays * kMinutesPerDay; ++minute) {
-    const std::int64_t second = 60 * minute;
+  const std::int64_t cycle_s = model.pattern_step_s * static_cast<std::int64_t>(factors.size());
+  std::int64_t days = 1;
+  while (days < kMostDays && days * kSecondsPerDay % cycle_s != 0) {
+    ++days;
+  }
+  for (std::int64_t second = 0; second < days * kSecondsPerDay; second += 60) {
     const auto period =
         static_cast<std::size_t>((second + model.pattern_start_s) / model.pattern_step_s);
     const auto hour = static_cast<std::size_t>((second + model.clock_start_s) / 3600) % kHours;
-    hours[hour] += factors[period % factors.size()] / static_cast<double>(60 * kDays);
+    hours[hour] += factors[period % factors.size()] / static_cast<double>(60 * days);
   }
   return hours;
 }
@@ -89,9 +95,8 @@ bool is_shut(LinkKind kind, LinkStatus status, double setting) {
 
 void find_later_pumps(const hydraulics::WaterModel& model, hydraulics::Simulation& simulation,
                       Start& start) {
-  constexpr std::int64_t kDay = 86400;
   const hydraulics::State& state = simulation.state();
-  while (simulation.next(kDay) > 0) {
+  while (simulation.next(kSecondsPerDay) > 0) {
     const bool solved = simulation.solve().status == hydraulics::SolveStatus::converged;
     for (std::uint32_t k = 0; solved && k < model.network.link_count(); ++k) {
       if (model.network.kind[k] == LinkKind::pump && start.is_open[k] == 0 &&
