@@ -41,12 +41,8 @@ double coefficient_of(const EpanetFile& file, std::size_t k) {
 
 class Changes {
  public:
-  Changes(const Town& town, Diagnostics& diagnostics)
-      : town_(town),
-        file_(town.file),
-        network_(town.network()),
-        start_(town.start),
-        diagnostics_(diagnostics) {}
+  Changes(const EpanetFile& file, const Start& start, Diagnostics& diagnostics)
+      : file_(file), network_(file.model.network), start_(start), diagnostics_(diagnostics) {}
 
   void tell() {
     tell_start();
@@ -266,7 +262,6 @@ class Changes {
     }
   }
 
-  const Town& town_;
   const EpanetFile& file_;
   const hydraulics::Network& network_;
   const Start& start_;
@@ -302,8 +297,8 @@ double common_tank_depth_m(const EpanetFile& file) {
   return volume_m3 > 0.0 ? depth_m / volume_m3 : 0.0;
 }
 
-void warn_of_changes(const Town& town, Diagnostics& diagnostics) {
-  Changes(town, diagnostics).tell();
+void warn_of_changes(const EpanetFile& file, const Start& start, Diagnostics& diagnostics) {
+  Changes(file, start, diagnostics).tell();
 }
 
 }  // namespace wintergrid::scenario::epanet

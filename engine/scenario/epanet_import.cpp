@@ -240,7 +240,7 @@ Scenario make_scenario(const EpanetFile& file, const Start& start, double people
   if (fidelity == EpanetFidelity::hydraulic) {
     scenario.fidelity = "hydraulic";
     add_piped_water(town);
-    warn_of_changes(town, diagnostics);
+    warn_of_changes(file, start, diagnostics);
   } else {
     scenario.fidelity = "transport";  // groups of junctions have no one height or pipe
     add_grouped_water(town);

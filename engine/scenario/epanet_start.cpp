@@ -3,7 +3,7 @@
 //   mean demand     base x multiplier x mean of its pattern
 //   hour profile h  sum of all demands in local hour h / mean demand
 //
-// Patterns are averaged minute by minute over the days after which they repeat, at most 28.
+// Patterns are averaged minute by minute over the days after which they repeat, at most 60.
 //
 // The first moment is solved as the file asks (demand- or pressure-driven); where that has no
 // solution, pressure-driven with 20 m. What is open then is open. Pumps, which controls switch by
@@ -25,7 +25,7 @@ using hydraulics::kNone;
 using hydraulics::LinkKind;
 using hydraulics::LinkStatus;
 
-constexpr std::int64_t kSecondsPerDay = 86400, kMostDays = 28;
+constexpr std::int64_t kSecondsPerDay = 86400, kMostDays = 60;
 constexpr std::size_t kHours = 24;
 
 /// Mean of a pattern in every local hour, over the days after which it repeats.
@@ -46,8 +46,9 @@ std::array<double, kHours> hours_of(const hydraulics::WaterModel& model, std::ui
   return hours;
 }
 
-double mean_of(const std::array<double, kHours>& hours) {
-  return std::accumulate(hours.begin(), hours.end(), 0.0) / static_cast<double>(kHours);
+template <class Factors>
+double mean_of(const Factors& factors) {
+  return std::accumulate(factors.begin(), factors.end(), 0.0) / static_cast<double>(factors.size());
 }
 
 void read_demands(const hydraulics::WaterModel& model, Start& start) {
@@ -65,7 +66,7 @@ void read_demands(const hydraulics::WaterModel& model, Start& start) {
   for (const hydraulics::Demand& demand : model.demands) {
     const double base_m3s = demand.base_m3s * model.demand_multiplier;
     const bool constant = demand.pattern == kNone;
-    mean[demand.node] += base_m3s * (constant ? 1.0 : mean_of(hours[demand.pattern]));
+    mean[demand.node] += base_m3s * (constant ? 1.0 : mean_of(model.patterns[demand.pattern]));
     if (base_m3s > 0.0) {
       for (std::size_t hour = 0; hour < kHours; ++hour) {
         start.hour_profile[hour] += base_m3s * (constant ? 1.0 : hours[demand.pattern][hour]);

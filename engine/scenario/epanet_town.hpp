@@ -58,7 +58,7 @@ void add_grouped_water(Town& town);
 /// The water network pipe by pipe, with heights.
 void add_piped_water(Town& town);
 /// One warning for each kind of thing that add_piped_water() leaves out or changes.
-void warn_of_changes(const Town& town, Diagnostics& diagnostics);
+void warn_of_changes(const EpanetFile& file, const Start& start, Diagnostics& diagnostics);
 
 /// What add_piped_water() uses for the whole network.
 double common_roughness(const EpanetFile& file, const Start& start);
