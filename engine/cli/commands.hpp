@@ -90,7 +90,7 @@ int import_matpower_command(const ImportMatpowerArguments& arguments,
                             const CommonArguments& common);
 
 struct ImportEpanetArguments {
-  std::string file, out;
+  std::string file, out, fidelity = "hydraulic";
   bool force = false;
 };
 int import_epanet_command(const ImportEpanetArguments& arguments, const CommonArguments& common);

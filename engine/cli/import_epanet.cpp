@@ -21,7 +21,11 @@ int import_epanet_command(const ImportEpanetArguments& arguments, const CommonAr
   const scenario::EpanetFile read = scenario::read_epanet(arguments.file, diagnostics);
   scenario::Scenario made;
   if (diagnostics.ok()) {
-    made = scenario::to_scenario(read, diagnostics);
+    made = scenario::to_scenario(read,
+                                 arguments.fidelity == "transport"
+                                     ? scenario::EpanetFidelity::transport
+                                     : scenario::EpanetFidelity::hydraulic,
+                                 diagnostics);
   }
   fmt::print(stderr, "{}", diagnostics.to_text());
   if (!diagnostics.ok()) {

@@ -278,6 +278,12 @@ void CommandLine::add_others() {
       "epanet", "an EPANET network as the water network of a synthetic town");
   epanet->add_option("file", import_epanet.file, "EPANET input file (.inp)")->required();
   epanet->add_option("-o,--output", import_epanet.out, "folder for the scenario")->required();
+  epanet
+      ->add_option("--fidelity", import_epanet.fidelity,
+                   "hydraulic: pipe by pipe, by pressure; transport: groups of junctions, by "
+                   "capacity, which runs faster")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"hydraulic", "transport"}));
   epanet->add_flag("--force", import_epanet.force, "replace a scenario that is already there");
   add_quiet(epanet);
   epanet->callback(

@@ -2,6 +2,7 @@
 // EPANET input files (.inp, versions 2.0 to 2.3) as a water model, and as the water network of a
 // scenario.
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -29,9 +30,15 @@ struct EpanetFile {
 /// impossible rows, no reservoir or tank. Quality, energy, reports and map sections are read over.
 EpanetFile read_epanet(const std::string& path, Diagnostics& diagnostics);
 
-/// A scenario of the capacity-limited water model: zones are groups of junctions around demand
-/// centres, pipes carry 1.5 m/s, pumps are facilities on feeders, 150 litres a day make a person.
-/// Power and households are synthetic; names and coordinates of the source are not taken over.
-Scenario to_scenario(const EpanetFile& file, Diagnostics& diagnostics);
+enum class EpanetFidelity : std::uint8_t {
+  hydraulic,  ///< pipe by pipe, with heights
+  transport,  ///< groups of junctions, limited by capacity
+};
+
+/// A scenario with the file's water network and a synthetic town around it: zones are groups of
+/// junctions around demand centres, 150 litres a day make a person, works and pumps are facilities
+/// on feeders. Names and coordinates of the source are not taken over. Warns of what is left out or
+/// changed, once for each kind. Error: nobody to supply.
+Scenario to_scenario(const EpanetFile& file, EpanetFidelity fidelity, Diagnostics& diagnostics);
 
 }  // namespace wintergrid::scenario

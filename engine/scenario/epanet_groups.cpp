@@ -14,39 +14,23 @@ namespace {
 using hydraulics::kNone;
 using hydraulics::LinkKind;
 
-std::vector<double> mean_demands(const EpanetFile& file) {
-  std::vector<double> mean(file.model.network.node_count(), 0.0);
-  for (const hydraulics::Demand& demand : file.model.demands) {
-    double factor = 1.0;
-    if (demand.pattern != kNone) {
-      const auto& pattern = file.model.patterns[demand.pattern];
-      factor = std::accumulate(pattern.begin(), pattern.end(), 0.0) /
-               static_cast<double>(pattern.size());
-    }
-    mean[demand.node] += demand.base_m3s * factor * file.model.demand_multiplier;
-  }
-  for (double& demand : mean) {
-    demand = std::max(demand, 0.0);
-  }
-  return mean;
-}
-
 class Grouping {
  public:
-  explicit Grouping(const EpanetFile& file)
-      : file_(file), network_(file.model.network), demand_(mean_demands(file)) {}
+  Grouping(const EpanetFile& file, const epanet::Start& start)
+      : file_(file),
+        network_(file.model.network),
+        is_open_(start.is_open),
+        demand_(start.demand_m3s) {}
 
   EpanetGroups make(std::size_t zones) {
     find_parts();
     choose_centres(zones);
     group_nodes();
-    return {demand_, group_, static_cast<std::uint32_t>(centres_.size()), group_count_, zone_of_};
+    return {group_, static_cast<std::uint32_t>(centres_.size()), group_count_, zone_of_};
   }
 
  private:
-  bool is_open(std::size_t k) const {
-    return file_.model.start_status[k] != hydraulics::LinkStatus::closed;
-  }
+  bool is_open(std::size_t k) const { return is_open_[k] != 0; }
   bool is_pump(std::size_t k) const { return network_.kind[k] == LinkKind::pump; }
   bool is_inner(std::size_t k) const {
     return network_.fixed_head[network_.from[k]] == 0 && network_.fixed_head[network_.to[k]] == 0;
@@ -183,7 +167,9 @@ class Grouping {
 
   const EpanetFile& file_;
   const hydraulics::Network& network_;
-  std::vector<double> demand_, distance_;
+  const std::vector<std::uint8_t>& is_open_;
+  const std::vector<double>& demand_;
+  std::vector<double> distance_;
   std::vector<std::uint32_t> part_, nearest_, group_, centres_, zone_of_;
   std::vector<std::vector<std::uint32_t>> neighbours_;
   std::uint32_t group_count_ = 0;
@@ -191,13 +177,9 @@ class Grouping {
 
 }  // namespace
 
-EpanetGroups group_junctions(const EpanetFile& file, std::size_t zones) {
-  return Grouping(file).make(zones);
-}
-
-double mean_demand_m3s(const EpanetFile& file) {
-  const std::vector<double> mean = mean_demands(file);
-  return std::accumulate(mean.begin(), mean.end(), 0.0);
+EpanetGroups group_junctions(const EpanetFile& file, const epanet::Start& start,
+                             std::size_t zones) {
+  return Grouping(file, start).make(zones);
 }
 
 }  // namespace wintergrid::scenario

@@ -251,19 +251,77 @@ TEST(SolveWater, AClosedNetworkDeliversNothing) {
             "case,delivered_Lps\na,10.000000\nb,0.000000\n");
 }
 
-TEST(ImportEpanet, TheScenarioRunsAtOnce) {
+TEST(ImportEpanet, TheScenarioRunsAtOnceByPressureAndByCapacity) {
   const test::TempDir folder;
   const auto file = folder.write("small.inp", kSmall);
+  for (const std::string fidelity : {"hydraulic", "transport"}) {
+    std::vector<std::string> words = {"import", "epanet", file.string(), "-o"};
+    const fs::path town = folder / fidelity;
+    words.push_back(town.string());
+    if (fidelity == "transport") {  // the other is the default
+      words.insert(words.end(), {"--fidelity", fidelity});
+    }
+    const auto made = run_program(words);
+    ASSERT_EQ(made.code, 0) << made.err;
+    EXPECT_NE(
+        test::bytes_of(town / "scenario.yaml").find("fidelity: " + fidelity) == std::string::npos,
+        fidelity == "transport")
+        << "the default is not written";
+    const auto ran = run_program(
+        {"run", (town / "scenario.yaml").string(), "-n", "2", "-o", (folder / "out").string()});
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    words[4] = (folder / "again").string();
+    words.emplace_back("--force");
+    ASSERT_EQ(run_program(words).code, 0);
+    for (const char* name : {"scenario.yaml", "water_nodes.csv", "water_links.csv"}) {
+      EXPECT_EQ(test::bytes_of(town / name), test::bytes_of(folder / "again" / name)) << name;
+    }
+  }
+}
+
+TEST(ImportEpanet, EditedFilesStayUnlessForced) {
+  const test::TempDir folder;
+  const auto file = folder.write("small.inp", kSmall);
+  const std::vector<std::string> words = {"import", "epanet", file.string(), "-o",
+                                          (folder / "town").string()};
+  ASSERT_EQ(run_program(words).code, 0);
+  folder.write("town/water_nodes.csv", "mine");
+  const auto refused = run_program(words);
+  EXPECT_EQ(refused.code, 73);
+  EXPECT_NE(refused.err.find("water_nodes.csv: is there already and differs"), std::string::npos)
+      << refused.err;
+  EXPECT_EQ(test::bytes_of(folder / "town/water_nodes.csv"), "mine");
+  std::vector<std::string> forced = words;
+  forced.emplace_back("--force");
+  EXPECT_EQ(run_program(forced).code, 0);
+  EXPECT_NE(test::bytes_of(folder / "town/water_nodes.csv"), "mine");
+}
+
+TEST(ImportEpanet, SaysWhatItCannotCarryAndWhatIsWrong) {
+  const test::TempDir folder;
+  const auto with =
+      folder.write("with.inp", std::string("[JUNCTIONS]\nK 5 1\n[VALVES]\nV J K 200 PRV 20\n"
+                                           "[CONTROLS]\nLINK P OPEN AT TIME 1\n") +
+                                   kSmall);
   const auto made =
-      run_program({"import", "epanet", file.string(), "-o", (folder / "town").string()});
-  ASSERT_EQ(made.code, 0) << made.err;
-  const auto ran = run_program({"run", (folder / "town/scenario.yaml").string(), "-n", "2", "-o",
-                                (folder / "out").string()});
-  EXPECT_EQ(ran.code, 0) << ran.err;
-  const auto again =
-      run_program({"import", "epanet", file.string(), "-o", (folder / "again").string()});
-  EXPECT_EQ(test::bytes_of(folder / "town/water_nodes.csv"),
-            test::bytes_of(folder / "again/water_nodes.csv"));
+      run_program({"import", "epanet", with.string(), "-o", (folder / "town").string()});
+  EXPECT_EQ(made.code, 0);
+  EXPECT_EQ(made.err,
+            with.string() +
+                ": warning: 1 control not taken over: pumps that run at some time of the file's "
+                "first day always run, pipes and valves stay as they are at its start\n" +
+                with.string() +
+                ": warning: 1 PRV: each is a pipe with its head loss at the file's start; it no "
+                "longer limits the pressure behind it\n");
+  const auto nobody =
+      folder.write("nobody.inp", "[JUNCTIONS]\nJ 5\n[RESERVOIRS]\nR 9\n[PIPES]\nP R J 9 9 9\n");
+  const auto bad =
+      run_program({"import", "epanet", nobody.string(), "-o", (folder / "none").string()});
+  EXPECT_EQ(bad.code, 65);
+  EXPECT_NE(bad.err.find("error: no junction has a demand"), std::string::npos) << bad.err;
+  EXPECT_FALSE(fs::exists(folder / "none"));
+  EXPECT_EQ(run_program({"import", "epanet", with.string(), "-o", "x", "--fidelity", "exact"}).code,
+            64);
 }
 
 }  // namespace

@@ -176,6 +176,7 @@ Scenario arbitrary_scenario() {
   Scenario scenario = arbitrary_owner<Scenario>();
   scenario.horizon_days = std::max(scenario.horizon_days, 1.0);  // at least one step
   scenario.step_minutes = 30;
+  scenario.weather_file.clear();  // names a file that would have to be there
   if (scenario.weather == "constant") {
     scenario.constant_c = -7.25;
   } else {
