@@ -95,6 +95,13 @@ struct ImportEpanetArguments {
 };
 int import_epanet_command(const ImportEpanetArguments& arguments, const CommonArguments& common);
 
+struct CalibrateRecoveryArguments {
+  std::string file, out;            ///< out: overlay to write; empty: none
+  std::optional<std::int64_t> fit;  ///< counts to fit; empty: 60 %
+  std::optional<double> crews;      ///< plumbing crews that worked
+};
+int calibrate_recovery_command(const CalibrateRecoveryArguments& arguments);
+
 struct NewArguments {
   std::string template_name, folder;
   std::uint64_t seed = 1;

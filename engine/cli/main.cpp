@@ -82,6 +82,7 @@ struct CommandLine {
   ImportMatpowerArguments import_matpower;
   ImportEpanetArguments import_epanet;
   NewArguments new_scenario;
+  CalibrateRecoveryArguments calibrate_recovery;
   bool version = false;
   std::function<int()> chosen;
 
@@ -288,6 +289,21 @@ void CommandLine::add_others() {
   add_quiet(epanet);
   epanet->callback(
       [this] { chosen = [this] { return import_epanet_command(import_epanet, common); }; });
+
+  CLI::App* calibrate = app.add_subcommand("calibrate", "fit parameters to your own records");
+  calibrate->require_subcommand(1);
+  CLI::App* recovery = calibrate->add_subcommand(
+      "recovery", "paces of refilling and repair from counts of buildings without heat");
+  recovery->add_option("file", calibrate_recovery.file, "CSV: day, without_heat")->required();
+  recovery->add_option("-o,--output", calibrate_recovery.out, "overlay to write (YAML)");
+  add_count(recovery, "--fit", calibrate_recovery.fit,
+            "counts to fit, from the first on (default: 60 %); the rest tests the fit");
+  recovery
+      ->add_option("--crews", calibrate_recovery.crews,
+                   "plumbing crews that worked, for their pace")
+      ->check(CLI::Range(1.0, 1e5));
+  recovery->callback(
+      [this] { chosen = [this] { return calibrate_recovery_command(calibrate_recovery); }; });
 
   CLI::App* make = app.add_subcommand("new", "make a scenario to start from");
   make->add_option("template", new_scenario.template_name, "oblast")->required();

@@ -1,0 +1,285 @@
+// Recovery of drained buildings as the room grid_models/heat has it, as a fluid:
+//
+//   refilled(t) = min(D, rho D t)              t days after heat is back; D drained, the first
+//   count W' = lambda rho D - r while refilling, -r after;  W >= 0          leaking, waiting for a
+//   crew without heat = D - refilled + W
+//
+// Fitted by least squares over log rho, logit lambda, log r / D (and log of the time until heat is
+// back): Nelder and Mead, Computer Journal 7 (1965) 308, from several starts. The spread of the fit
+// is that of leaving out one count at a time; the band adds the residual as a normal error. CRPS of
+// a mixture of normals: Grimit et al., Q. J. R. Meteorol. Soc. 132 (2006) 2925.
+
+#include "engine/calibrate/recovery_fit.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "engine/scenario/csv_text.hpp"
+#include "engine/scenario/number_text.hpp"
+
+namespace wintergrid::calibrate {
+namespace {
+
+constexpr std::size_t kFewest = 4;
+constexpr std::size_t kFewestWithDelay = 6;
+constexpr std::size_t kMostParameters = 4;
+/// Counts are rounded and late: a perfect fit does not know better than this.
+constexpr double kLeastError = 0.01;
+
+using Point = std::array<double, kMostParameters>;
+
+RecoveryPace pace_of(const Point& point, bool with_delay, double drained) {
+  RecoveryPace pace;
+  pace.refill_share_per_day = std::exp(point[0]);
+  pace.needs_crew_share = 1.0 / (1.0 + std::exp(-point[1]));
+  pace.repairs_per_day = drained * std::exp(point[2]);
+  pace.heat_back_days = with_delay ? std::exp(point[3]) : 0.0;
+  return pace;
+}
+
+double squares(const RecoveryPace& pace, const std::vector<Count>& counts) {
+  const double drained = counts.front().without_heat;
+  double sum = 0.0;
+  for (const Count& count : counts) {
+    const double error = (without_heat(pace, drained, count.day) - count.without_heat) / drained;
+    sum += error * error;
+  }
+  return sum;
+}
+
+/// Downhill simplex; enough steps for four parameters.
+template <class Function>
+Point minimise(Function&& function, Point start, std::size_t dimensions) {
+  constexpr int kSteps = 600;
+  constexpr double kFirstStep = 0.5;
+  std::vector<std::pair<double, Point>> simplex;
+  simplex.emplace_back(function(start), start);
+  for (std::size_t i = 0; i < dimensions; ++i) {
+    Point moved = start;
+    moved[i] += kFirstStep;
+    simplex.emplace_back(function(moved), moved);
+  }
+  const auto by_value = [](const auto& a, const auto& b) { return a.first < b.first; };
+  for (int step = 0; step < kSteps; ++step) {
+    std::stable_sort(simplex.begin(), simplex.end(), by_value);
+    Point middle{};
+    for (std::size_t i = 0; i < dimensions; ++i) {
+      for (std::size_t d = 0; d < dimensions; ++d) {
+        middle[d] += simplex[i].second[d] / static_cast<double>(dimensions);
+      }
+    }
+    const auto towards = [&](double factor) {
+      Point point{};
+      for (std::size_t d = 0; d < dimensions; ++d) {
+        point[d] = middle[d] + factor * (simplex.back().second[d] - middle[d]);
+      }
+      return std::pair(function(point), point);
+    };
+    auto reflected = towards(-1.0);
+    if (reflected.first < simplex.front().first) {
+      const auto expanded = towards(-2.0);
+      simplex.back() = expanded.first < reflected.first ? expanded : reflected;
+    } else if (reflected.first < simplex[dimensions - 1].first) {
+      simplex.back() = reflected;
+    } else if (const auto contracted = towards(0.5); contracted.first < simplex.back().first) {
+      simplex.back() = contracted;
+    } else {
+      for (std::size_t i = 1; i <= dimensions; ++i) {
+        for (std::size_t d = 0; d < dimensions; ++d) {
+          simplex[i].second[d] = 0.5 * (simplex[i].second[d] + simplex.front().second[d]);
+        }
+        simplex[i].first = function(simplex[i].second);
+      }
+    }
+  }
+  return std::min_element(simplex.begin(), simplex.end(), by_value)->second;
+}
+
+RecoveryPace fit_once(const std::vector<Count>& counts, bool with_delay) {
+  const double drained = counts.front().without_heat;
+  // Weak priors keep what the counts do not tell at ordinary values: 35 % a day, 8 %, 3 % a day.
+  const Point ordinary{std::log(0.35), std::log(0.08 / 0.92), std::log(0.03), std::log(0.25)};
+  constexpr double kWeight = 1e-6;
+  const auto cost = [&](const Point& point) {
+    double sum = squares(pace_of(point, with_delay, drained), counts);
+    for (std::size_t d = 0; d < kMostParameters; ++d) {
+      sum += kWeight * (point[d] - ordinary[d]) * (point[d] - ordinary[d]);
+    }
+    return sum;
+  };
+  Point best = ordinary;
+  for (const double refill : {0.15, 0.35, 0.9, 2.0}) {
+    for (const double share : {0.05, 0.2, 0.6}) {
+      Point start = ordinary;
+      start[0] = std::log(refill);
+      start[1] = std::log(share / (1.0 - share));
+      const Point found = minimise(cost, start, with_delay ? 4 : 3);
+      best = cost(found) < cost(best) ? found : best;
+    }
+  }
+  return pace_of(best, with_delay, drained);
+}
+
+double normal_density(double z) {
+  return std::exp(-0.5 * z * z) / std::sqrt(2.0 * std::numbers::pi);
+}
+double normal_distribution(double z) { return 0.5 * std::erfc(-z / std::numbers::sqrt2); }
+
+/// Mean of |X| for a normal X.
+double mean_absolute(double mean, double sd) {
+  const double z = mean / sd;
+  return 2.0 * sd * normal_density(z) + mean * (2.0 * normal_distribution(z) - 1.0);
+}
+
+double crps(const std::vector<double>& centres, double sd, double observed) {
+  const auto n = static_cast<double>(centres.size());
+  double to_observed = 0.0, to_each_other = 0.0;
+  for (const double a : centres) {
+    to_observed += mean_absolute(observed - a, sd) / n;
+    for (const double b : centres) {
+      to_each_other += mean_absolute(a - b, std::numbers::sqrt2 * sd) / (n * n);
+    }
+  }
+  return to_observed - 0.5 * to_each_other;
+}
+
+/// Of a mixture of normals, by bisection.
+double quantile(const std::vector<double>& centres, double sd, double probability) {
+  double low = *std::min_element(centres.begin(), centres.end()) - 8.0 * sd;
+  double high = *std::max_element(centres.begin(), centres.end()) + 8.0 * sd;
+  for (int i = 0; i < 60; ++i) {
+    const double middle = 0.5 * (low + high);
+    double below = 0.0;
+    for (const double centre : centres) {
+      below += normal_distribution((middle - centre) / sd) / static_cast<double>(centres.size());
+    }
+    (below < probability ? low : high) = middle;
+  }
+  return 0.5 * (low + high);
+}
+
+void widen(RecoveryFit& fit, const RecoveryPace& pace) {
+  for (double RecoveryPace::* member :
+       {&RecoveryPace::heat_back_days, &RecoveryPace::refill_share_per_day,
+        &RecoveryPace::needs_crew_share, &RecoveryPace::repairs_per_day}) {
+    fit.lowest.*member = std::min(fit.lowest.*member, pace.*member);
+    fit.highest.*member = std::max(fit.highest.*member, pace.*member);
+  }
+}
+
+}  // namespace
+
+double without_heat(const RecoveryPace& pace, double drained, double day) {
+  const double t = std::max(0.0, day - pace.heat_back_days);
+  const double until = 1.0 / pace.refill_share_per_day;
+  const double refilling = std::min(t, until);
+  const double inflow = pace.needs_crew_share * pace.refill_share_per_day * drained;
+  const double waiting_then = std::max(0.0, (inflow - pace.repairs_per_day) * refilling);
+  const double waiting =
+      std::max(0.0, waiting_then - pace.repairs_per_day * std::max(0.0, t - until));
+  return drained * (1.0 - refilling / until) + waiting;
+}
+
+RecoveryFit fit_recovery(const std::vector<Count>& counts, std::size_t fitted) {
+  RecoveryFit fit;
+  fit.fitted = std::clamp(fitted, std::min(kFewest, counts.size()), counts.size());
+  const std::vector<Count> seen(counts.begin(),
+                                counts.begin() + static_cast<std::ptrdiff_t>(fit.fitted));
+  const bool with_delay = seen.size() >= kFewestWithDelay;
+  fit.pace = fit_once(seen, with_delay);
+  fit.lowest = fit.highest = fit.pace;
+  std::vector<RecoveryPace> paces{fit.pace};
+  for (std::size_t left_out = 1; left_out < seen.size() && seen.size() > 2; ++left_out) {
+    std::vector<Count> rest = seen;
+    rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(left_out));
+    paces.push_back(fit_once(rest, with_delay));
+    widen(fit, paces.back());
+  }
+  const double drained = counts.front().without_heat;
+  fit.residual_rms = std::sqrt(squares(fit.pace, seen) / static_cast<double>(seen.size()));
+  const double sd = drained * std::max(kLeastError, fit.residual_rms);
+  const std::size_t unseen = counts.size() - fit.fitted;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    std::vector<double> centres;
+    for (const RecoveryPace& pace : paces) {
+      centres.push_back(without_heat(pace, drained, counts[i].day));
+    }
+    fit.model.push_back(centres.front());
+    fit.low.push_back(std::max(0.0, quantile(centres, sd, 0.1)));
+    fit.high.push_back(quantile(centres, sd, 0.9));
+    if (i >= fit.fitted) {
+      const double observed = counts[i].without_heat;
+      fit.unseen_mean_error +=
+          std::abs(fit.model[i] - observed) / drained / static_cast<double>(unseen);
+      fit.unseen_crps += crps(centres, sd, observed) / drained / static_cast<double>(unseen);
+      fit.unseen_in_band += observed >= fit.low[i] && observed <= fit.high[i] ? 1U : 0U;
+    }
+  }
+  return fit;
+}
+
+std::vector<Count> read_counts(const io::SourceText& source, Diagnostics& diagnostics) {
+  scenario::CsvReader reader(source, diagnostics);
+  std::vector<scenario::CsvCell> record;
+  std::optional<std::size_t> day_column, count_column;
+  std::vector<Count> counts;
+  if (reader.next(record)) {
+    for (std::size_t i = 0; i < record.size(); ++i) {
+      if (record[i].text == "day") {
+        day_column = i;
+      } else if (record[i].text == "without_heat") {
+        count_column = i;
+      }
+    }
+  }
+  if (!day_column || !count_column) {
+    diagnostics.error({source.path, 1, 1}, "columns 'day' and 'without_heat' are needed",
+                      "day: days since the loss; without_heat: buildings or consumers then");
+    return {};
+  }
+  while (reader.next(record)) {
+    if (record.size() <= std::max(*day_column, *count_column)) {
+      diagnostics.error({source.path, record.front().line, 1}, "cells are missing",
+                        "give day and without_heat in every row");
+      continue;
+    }
+    const auto number = [&](std::size_t column) {
+      std::string text = record[column].text;
+      if (reader.separator() != ',') {
+        std::replace(text.begin(), text.end(), ',', '.');
+      }
+      const std::optional<double> value = scenario::to_double(text);
+      if (!value || *value < 0.0) {
+        diagnostics.error({source.path, record[column].line, record[column].column},
+                          fmt::format("'{}' is not a number of 0 or more", record[column].text),
+                          {});
+      }
+      return value.value_or(0.0);
+    };
+    const Count count{number(*day_column), number(*count_column)};
+    if (!counts.empty() && count.day <= counts.back().day) {
+      diagnostics.error(
+          {source.path, record.front().line, 1},
+          fmt::format("day {} does not come after day {}", count.day, counts.back().day),
+          "sort the rows by day; give each event a file of its own");
+    }
+    counts.push_back(count);
+  }
+  if (diagnostics.ok() && counts.size() < kFewest) {
+    diagnostics.error({source.path, 1, 1},
+                      fmt::format("{} counts are too few to fit a recovery", counts.size()),
+                      fmt::format("give at least {}", kFewest));
+  } else if (diagnostics.ok() && !(counts.front().without_heat > 0.0)) {
+    diagnostics.error({source.path, 2, 1}, "the first count is 0",
+                      "begin with the count at the loss");
+  }
+  return counts;
+}
+
+}  // namespace wintergrid::calibrate
