@@ -114,8 +114,7 @@ bool Solver::demands_fit() const {
 }
 
 bool Solver::balanced(const Step& step) const {
-  const double relative = step.total > options_->accuracy ? step.change / step.total : step.change;
-  if (relative > options_->accuracy && step.largest > kStillFlow) {
+  if (step.change > options_->accuracy * step.total && step.largest > kStillFlow) {
     return false;
   }
   if (options_->largest_flow_change_m3s > 0.0 &&
@@ -187,7 +186,7 @@ SolveResult Solver::iterate(double damping) {
       state.head_m[row_node_[row]] = right_side_[row];
     }
     const Step step = update_flows(relaxation);
-    result.relative_change = step.total > options.accuracy ? step.change / step.total : step.change;
+    result.relative_change = step.total > 0.0 ? step.change / step.total : step.change;
     if (!(result.relative_change < 1e30)) {  // not a number, or overflow
       result.status = SolveStatus::singular;
       break;
