@@ -1,0 +1,119 @@
+// The numeric part (sparse_ldlt_lanes.inc) for several processors.
+
+#include "grid_models/network/sparse_ldlt_batch.hpp"
+
+#include <utility>
+
+#include "grid_models/core/contract.hpp"
+
+namespace wintergrid {
+namespace {
+
+struct Pattern {
+  std::size_t size = 0;
+  const std::uint32_t *order = nullptr, *matrix_offset = nullptr, *matrix_row = nullptr,
+                      *row_offset = nullptr, *row_column = nullptr, *row_place = nullptr,
+                      *column_offset = nullptr, *row_of_l = nullptr;
+};
+
+#if defined(__x86_64__)
+#if defined(__clang__)
+#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2")
+#endif
+namespace avx2 {
+#include "grid_models/network/sparse_ldlt_lanes.inc"
+}  // namespace avx2
+#if defined(__clang__)
+#pragma clang attribute pop
+#pragma clang attribute push(__attribute__((target("avx512f"))), apply_to = function)
+#else
+#pragma GCC pop_options
+#pragma GCC push_options
+#pragma GCC target("avx512f")
+#endif
+namespace avx512 {
+#include "grid_models/network/sparse_ldlt_lanes.inc"
+}  // namespace avx512
+#if defined(__clang__)
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+#endif
+namespace base {
+#include "grid_models/network/sparse_ldlt_lanes.inc"
+}  // namespace base
+
+}  // namespace
+
+SparseLdltBatch::SparseLdltBatch(SparseLdlt pattern, Processor processor)
+    : processor_(processor),
+      pattern_(std::move(pattern)),
+      value_(pattern_.value_.size()),
+      value_of_l_(pattern_.row_of_l_.size()),
+      inverse_pivot_(pattern_.size()),
+      work_(pattern_.size()) {}
+
+void SparseLdltBatch::factor(double weak_share) {
+  const SparseLdlt& p = pattern_;
+  const Pattern at{p.size(),
+                   p.order_.data(),
+                   p.matrix_offset_.data(),
+                   p.matrix_row_.data(),
+                   p.row_offset_.data(),
+                   p.row_column_.data(),
+                   p.row_place_.data(),
+                   p.column_offset_.data(),
+                   p.row_of_l_.data()};
+  Pack* const value = packs(value_.data());
+  Pack* const l = packs(value_of_l_.data());
+  Pack* const inverse = packs(inverse_pivot_.data());
+  Pack* const work = packs(work_.data());
+  switch (processor_) {
+#if defined(__x86_64__)
+    case Processor::avx512:
+      avx512::factor(at, weak_share, value, l, inverse, work);
+      break;
+    case Processor::avx2:
+      avx2::factor(at, weak_share, value, l, inverse, work);
+      break;
+#endif
+    default:
+      base::factor(at, weak_share, value, l, inverse, work);
+  }
+}
+
+void SparseLdltBatch::solve(std::span<LaneValues> x) {
+  WG_EXPECT(x.size() == pattern_.size());
+  const SparseLdlt& p = pattern_;
+  const Pattern at{p.size(),
+                   p.order_.data(),
+                   p.matrix_offset_.data(),
+                   p.matrix_row_.data(),
+                   p.row_offset_.data(),
+                   p.row_column_.data(),
+                   p.row_place_.data(),
+                   p.column_offset_.data(),
+                   p.row_of_l_.data()};
+  const Pack* const l = packs(value_of_l_.data());
+  const Pack* const inverse = packs(inverse_pivot_.data());
+  Pack* const work = packs(work_.data());
+  Pack* const row = packs(x.data());
+  switch (processor_) {
+#if defined(__x86_64__)
+    case Processor::avx512:
+      avx512::solve(at, l, inverse, work, row);
+      break;
+    case Processor::avx2:
+      avx2::solve(at, l, inverse, work, row);
+      break;
+#endif
+    default:
+      base::solve(at, l, inverse, work, row);
+  }
+}
+
+}  // namespace wintergrid

@@ -1,0 +1,29 @@
+#pragma once
+// L D L^T of eight matrices of the same pattern at once. Each lane gets the bits that SparseLdlt
+// would give it.
+
+#include <span>
+#include <vector>
+
+#include "grid_models/network/lanes.hpp"
+#include "grid_models/network/sparse_ldlt.hpp"
+
+namespace wintergrid {
+
+class SparseLdltBatch {
+ public:
+  explicit SparseLdltBatch(SparseLdlt pattern, Processor processor = best_processor());
+
+  /// Places are those of SparseLdlt; diagonals are the last size() of them.
+  std::span<LaneValues> values() { return value_; }
+  void factor(double weak_share = 1e-11);
+  /// Overwrites `x`, by row in the caller's numbering.
+  void solve(std::span<LaneValues> x);
+
+ private:
+  Processor processor_;
+  SparseLdlt pattern_;
+  std::vector<LaneValues> value_, value_of_l_, inverse_pivot_, work_;
+};
+
+}  // namespace wintergrid
