@@ -157,29 +157,28 @@ void BatchSolver::take(Job& job, std::size_t lane) {
   at.solver.prepare();
   at.result = SolveResult{};
   at.next_check = job.options->check_every;
-  for (std::uint32_t k = 0; k < links_.size(); ++k) {
-    flow_[k].at[lane] = at.state.flow_m3s[k];
+  // those of pipes are written in every iteration
+  for (const std::uint32_t k : other_links_) {
     inverse_gradient_[k].at[lane] = 0.0;
     correction_[k].at[lane] = 0.0;
-    set_modes(lane, k);
+  }
+  const State& state = at.state;
+  const std::uint8_t* const live = at.solver.is_live_.data();
+  for (std::size_t k = 0; k < links_.size(); ++k) {
+    const bool closed = is_closed(state.status[k]);
+    flow_[k].at[lane] = state.flow_m3s[k];
+    open_[k].at[lane] = live[k] != 0 && !closed ? 1.0 : 0.0;
+    conductance_[k].at[lane] = live[k] != 0 ? kSmallConductance : 0.0;
   }
   for (std::size_t node = 0; node < head_.size(); ++node) {
-    head_[node].at[lane] = at.state.head_m[node];
-    delivered_[node].at[lane] = at.state.delivered_m3s[node];
-    isolated_[node].at[lane] = at.state.isolated[node] != 0 ? 1.0 : 0.0;
+    head_[node].at[lane] = state.head_m[node];
+    delivered_[node].at[lane] = state.delivered_m3s[node];
+    isolated_[node].at[lane] = state.isolated[node] != 0 ? 1.0 : 0.0;
   }
   for (std::size_t c = 0; c < consumers_.size(); ++c) {
     drawing_[c].at[lane] = 1.0 - isolated_[consumers_[c].node].at[lane];
   }
   steps_.relaxation.at[lane] = 1.0;
-}
-
-void BatchSolver::set_modes(std::size_t lane, std::uint32_t link) {
-  const Lane& at = lanes_[lane];
-  const bool live = at.solver.is_live_[link] != 0;
-  const bool closed = is_closed(at.state.status[link]);
-  open_[link].at[lane] = live && !closed ? 1.0 : 0.0;
-  conductance_[link].at[lane] = live ? kSmallConductance : 0.0;
 }
 
 /// Heads from the flows, then flows from the heads, in all lanes.
@@ -321,7 +320,8 @@ void BatchSolver::judge(Job& job, std::size_t lane) {
   }
   if (changed) {
     for (const std::uint32_t k : at.solver.watched_) {
-      set_modes(lane, k);
+      const bool open = at.solver.is_live_[k] != 0 && !is_closed(at.state.status[k]);
+      open_[k].at[lane] = open ? 1.0 : 0.0;
     }
   }
   if (i == most) {

@@ -57,7 +57,6 @@ class BatchSolver {
   void begin(Job& job);
   void take(Job& job, std::size_t lane);
   void leave_idle(std::size_t lane);
-  void set_modes(std::size_t lane, std::uint32_t link);
   void iterate();
   void judge(Job& job, std::size_t lane);
   void store_watched(std::size_t lane);

@@ -93,7 +93,6 @@ class Solver {
   void reopen(State& state) const;
   void prepare();
   void find_isolated();
-  std::uint32_t root(std::uint32_t node);
   bool may_carry(std::size_t link) const;
   void assemble();
   void assemble_valves();

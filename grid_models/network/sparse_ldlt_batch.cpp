@@ -2,6 +2,7 @@
 
 #include "grid_models/network/sparse_ldlt_batch.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "grid_models/core/contract.hpp"
@@ -10,10 +11,10 @@ namespace wintergrid {
 namespace {
 
 struct Pattern {
-  std::size_t size = 0;
-  const std::uint32_t *order = nullptr, *matrix_offset = nullptr, *matrix_row = nullptr,
-                      *row_offset = nullptr, *row_column = nullptr, *row_place = nullptr,
-                      *column_offset = nullptr, *row_of_l = nullptr;
+  std::size_t size = 0, off_diagonals = 0;
+  const std::uint32_t *order = nullptr, *row_offset = nullptr, *row_column = nullptr,
+                      *row_place = nullptr, *column_offset = nullptr, *row_of_l = nullptr,
+                      *place_in_l = nullptr, *target = nullptr;
 };
 
 #if defined(__x86_64__)
@@ -55,19 +56,34 @@ SparseLdltBatch::SparseLdltBatch(SparseLdlt pattern, Processor processor)
       value_(pattern_.value_.size()),
       value_of_l_(pattern_.row_of_l_.size()),
       inverse_pivot_(pattern_.size()),
-      work_(pattern_.size()) {}
+      work_(pattern_.size()) {
+  const SparseLdlt& p = pattern_;
+  const auto place = [&p](std::uint32_t row, std::uint32_t column) {
+    const auto begin = p.row_of_l_.begin() + p.column_offset_[column];
+    const auto end = p.row_of_l_.begin() + p.column_offset_[column + 1];
+    return static_cast<std::uint32_t>(std::lower_bound(begin, end, row) - p.row_of_l_.begin());
+  };
+  for (std::uint32_t k = 0; k < p.size(); ++k) {
+    for (std::uint32_t i = p.matrix_offset_[k]; i < p.matrix_offset_[k + 1]; ++i) {
+      place_in_l_.push_back(place(k, p.matrix_row_[i]));
+    }
+    for (std::uint32_t i = p.column_offset_[k]; i < p.column_offset_[k + 1]; ++i) {
+      for (std::uint32_t j = i + 1; j < p.column_offset_[k + 1]; ++j) {
+        target_.push_back(place(p.row_of_l_[j], p.row_of_l_[i]));
+      }
+    }
+  }
+}
 
 void SparseLdltBatch::factor(double weak_share) {
   const SparseLdlt& p = pattern_;
-  const Pattern at{p.size(),
-                   p.order_.data(),
-                   p.matrix_offset_.data(),
-                   p.matrix_row_.data(),
-                   p.row_offset_.data(),
-                   p.row_column_.data(),
-                   p.row_place_.data(),
-                   p.column_offset_.data(),
-                   p.row_of_l_.data()};
+  Pattern at;
+  at.size = p.size();
+  at.off_diagonals = p.matrix_row_.size();
+  at.column_offset = p.column_offset_.data();
+  at.row_of_l = p.row_of_l_.data();
+  at.place_in_l = place_in_l_.data();
+  at.target = target_.data();
   Pack* const value = packs(value_.data());
   Pack* const l = packs(value_of_l_.data());
   Pack* const inverse = packs(inverse_pivot_.data());
@@ -89,15 +105,14 @@ void SparseLdltBatch::factor(double weak_share) {
 void SparseLdltBatch::solve(std::span<LaneValues> x) {
   WG_EXPECT(x.size() == pattern_.size());
   const SparseLdlt& p = pattern_;
-  const Pattern at{p.size(),
-                   p.order_.data(),
-                   p.matrix_offset_.data(),
-                   p.matrix_row_.data(),
-                   p.row_offset_.data(),
-                   p.row_column_.data(),
-                   p.row_place_.data(),
-                   p.column_offset_.data(),
-                   p.row_of_l_.data()};
+  Pattern at;
+  at.size = p.size();
+  at.order = p.order_.data();
+  at.row_offset = p.row_offset_.data();
+  at.row_column = p.row_column_.data();
+  at.row_place = p.row_place_.data();
+  at.column_offset = p.column_offset_.data();
+  at.row_of_l = p.row_of_l_.data();
   const Pack* const l = packs(value_of_l_.data());
   const Pack* const inverse = packs(inverse_pivot_.data());
   Pack* const work = packs(work_.data());

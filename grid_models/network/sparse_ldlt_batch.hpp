@@ -23,6 +23,8 @@ class SparseLdltBatch {
  private:
   Processor processor_;
   SparseLdlt pattern_;
+  std::vector<std::uint32_t> place_in_l_;  // by off-diagonal
+  std::vector<std::uint32_t> target_;      // of each product of two entries of a column
   std::vector<LaneValues> value_, value_of_l_, inverse_pivot_, work_;
 };
 
