@@ -39,9 +39,12 @@ BatchSolver::BatchSolver(const Solver& solver, Processor processor)
     link.to = network.to[k];
     link.row_from = solver.row_[link.from];
     link.row_to = solver.row_[link.to];
-    link.slot_from = solver.slot_from_[k];
-    link.slot_to = solver.slot_to_[k];
-    link.pair_slot = solver.pair_slot_[k];
+    const auto place = [this](std::uint32_t slot) {
+      return slot == kNone ? kNone : matrix_.place_of(slot);
+    };
+    link.slot_from = place(solver.slot_from_[k]);
+    link.slot_to = place(solver.slot_to_[k]);
+    link.pair_slot = place(solver.pair_slot_[k]);
     link.by_power_law = power_law && (kind == LinkKind::pipe || kind == LinkKind::check_valve);
     link.constant_power = kind == LinkKind::pump &&
                           network.pumps[network.attachment[k]].kind == PumpKind::constant_power;
@@ -70,6 +73,9 @@ BatchSolver::BatchSolver(const Solver& solver, Processor processor)
     by_node->resize(nodes);
   }
   right_side_.resize(solver.matrix_.size());
+  for (std::uint32_t row = 0; row < solver.matrix_.size(); ++row) {
+    diagonal_.push_back(matrix_.place_of(solver.matrix_.diagonal_slot(row)));
+  }
 }
 
 BatchSolver::Count BatchSolver::solve(std::span<const double> demand_m3s, const State& start,
@@ -113,8 +119,8 @@ void BatchSolver::begin(Job& job) {
   for (std::uint32_t node = 0; node < network.node_count(); ++node) {
     const std::uint32_t row = lanes_[0].solver.row_[node];
     if (options.pressure_driven && job.demand_m3s[node] > 0.0 && row != kNone) {
-      consumers_.push_back({node, row, lanes_[0].solver.matrix_.diagonal_slot(row),
-                            job.demand_m3s[node], network.elevation_m[node]});
+      consumers_.push_back(
+          {node, row, diagonal_[row], job.demand_m3s[node], network.elevation_m[node]});
     }
   }
   for (std::size_t lane = 0; lane < kLanes; ++lane) {
@@ -186,12 +192,11 @@ void BatchSolver::iterate() {
   const Network& network = lanes_[0].solver.network_;
   const std::vector<std::uint32_t>& row_node = lanes_[0].solver.row_node_;
   const std::span<LaneValues> values = matrix_.values();
-  const std::size_t off_diagonals = values.size() - row_node.size();
-  std::fill_n(values.begin(), off_diagonals, LaneValues{});
+  std::fill_n(values.begin(), values.size() - row_node.size(), LaneValues{});
   Pack* const right_side = packs(right_side_.data());
   for (std::uint32_t row = 0; row < row_node.size(); ++row) {
     const std::uint32_t node = row_node[row];
-    values[lanes_[0].solver.matrix_.diagonal_slot(row)] = isolated_[node];
+    values[diagonal_[row]] = isolated_[node];
     right_side[row] = packs(isolated_.data())[node] * network.elevation_m[node];
   }
   const Pack* const head = packs(head_.data());
@@ -254,7 +259,7 @@ void BatchSolver::place_outlets() {
         continue;
       }
       const Loss loss = at.solver.outlet_loss(o);
-      values[at.solver.matrix_.diagonal_slot(row)].at[lane] += 1.0 / loss.gradient;
+      values[diagonal_[row]].at[lane] += 1.0 / loss.gradient;
       right_side_[row].at[lane] +=
           (loss.head_m + at.solver.network_.elevation_m[node]) / loss.gradient -
           at.state.outlet_m3s[o];

@@ -74,6 +74,7 @@ class BatchSolver {
   std::vector<batch::Link> links_;
   std::vector<std::uint32_t> other_links_;  // by no power law
   std::vector<batch::Consumer> consumers_;
+  std::vector<std::uint32_t> diagonal_;  // place in the matrix, by row
   batch::Laws laws_;
   batch::Steps steps_;
   // by link, node, consumer, row

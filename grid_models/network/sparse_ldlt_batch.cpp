@@ -11,10 +11,10 @@ namespace wintergrid {
 namespace {
 
 struct Pattern {
-  std::size_t size = 0, off_diagonals = 0;
+  std::size_t size = 0;
   const std::uint32_t *order = nullptr, *row_offset = nullptr, *row_column = nullptr,
                       *row_place = nullptr, *column_offset = nullptr, *row_of_l = nullptr,
-                      *place_in_l = nullptr, *target = nullptr;
+                      *target = nullptr;
 };
 
 #if defined(__x86_64__)
@@ -53,9 +53,7 @@ namespace base {
 SparseLdltBatch::SparseLdltBatch(SparseLdlt pattern, Processor processor)
     : processor_(processor),
       pattern_(std::move(pattern)),
-      value_(pattern_.value_.size()),
-      value_of_l_(pattern_.row_of_l_.size()),
-      inverse_pivot_(pattern_.size()),
+      value_(pattern_.row_of_l_.size() + pattern_.size()),
       work_(pattern_.size()) {
   const SparseLdlt& p = pattern_;
   const auto place = [&p](std::uint32_t row, std::uint32_t column) {
@@ -75,30 +73,34 @@ SparseLdltBatch::SparseLdltBatch(SparseLdlt pattern, Processor processor)
   }
 }
 
+std::uint32_t SparseLdltBatch::place_of(std::uint32_t slot) const {
+  const auto off_diagonals = static_cast<std::uint32_t>(place_in_l_.size());
+  return slot < off_diagonals
+             ? place_in_l_[slot]
+             : static_cast<std::uint32_t>(pattern_.row_of_l_.size()) + slot - off_diagonals;
+}
+
 void SparseLdltBatch::factor(double weak_share) {
   const SparseLdlt& p = pattern_;
   Pattern at;
   at.size = p.size();
-  at.off_diagonals = p.matrix_row_.size();
   at.column_offset = p.column_offset_.data();
   at.row_of_l = p.row_of_l_.data();
-  at.place_in_l = place_in_l_.data();
   at.target = target_.data();
-  Pack* const value = packs(value_.data());
-  Pack* const l = packs(value_of_l_.data());
-  Pack* const inverse = packs(inverse_pivot_.data());
+  Pack* const l = packs(value_.data());
+  Pack* const inverse = l + p.row_of_l_.size();
   Pack* const work = packs(work_.data());
   switch (processor_) {
 #if defined(__x86_64__)
     case Processor::avx512:
-      avx512::factor(at, weak_share, value, l, inverse, work);
+      avx512::factor(at, weak_share, l, inverse, work);
       break;
     case Processor::avx2:
-      avx2::factor(at, weak_share, value, l, inverse, work);
+      avx2::factor(at, weak_share, l, inverse, work);
       break;
 #endif
     default:
-      base::factor(at, weak_share, value, l, inverse, work);
+      base::factor(at, weak_share, l, inverse, work);
   }
 }
 
@@ -113,8 +115,8 @@ void SparseLdltBatch::solve(std::span<LaneValues> x) {
   at.row_place = p.row_place_.data();
   at.column_offset = p.column_offset_.data();
   at.row_of_l = p.row_of_l_.data();
-  const Pack* const l = packs(value_of_l_.data());
-  const Pack* const inverse = packs(inverse_pivot_.data());
+  const Pack* const l = packs(value_.data());
+  const Pack* const inverse = l + p.row_of_l_.size();
   Pack* const work = packs(work_.data());
   Pack* const row = packs(x.data());
   switch (processor_) {

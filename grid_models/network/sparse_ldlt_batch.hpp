@@ -14,8 +14,10 @@ class SparseLdltBatch {
  public:
   explicit SparseLdltBatch(SparseLdlt pattern, Processor processor = best_processor());
 
-  /// Places are those of SparseLdlt; diagonals are the last size() of them.
+  /// Values to set anew before every factor(), which overwrites them. Fill-in is 0 among them.
   std::span<LaneValues> values() { return value_; }
+  /// Where in values() stands what is at `slot` in those of SparseLdlt.
+  std::uint32_t place_of(std::uint32_t slot) const;
   void factor(double weak_share = 1e-11);
   /// Overwrites `x`, by row in the caller's numbering.
   void solve(std::span<LaneValues> x);
@@ -25,7 +27,8 @@ class SparseLdltBatch {
   SparseLdlt pattern_;
   std::vector<std::uint32_t> place_in_l_;  // by off-diagonal
   std::vector<std::uint32_t> target_;      // of each product of two entries of a column
-  std::vector<LaneValues> value_, value_of_l_, inverse_pivot_, work_;
+  std::vector<LaneValues> value_;          // L by columns, then the diagonal
+  std::vector<LaneValues> work_;
 };
 
 }  // namespace wintergrid
