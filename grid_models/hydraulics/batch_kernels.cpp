@@ -18,7 +18,7 @@ namespace {
 #pragma GCC target("avx2")
 #endif
 namespace avx2 {
-#include "grid_models/hydraulics/batch_kernels.inc"
+#include "grid_models/hydraulics/batch_kernels.inc"  // NOLINT(readability-duplicate-include)
 }  // namespace avx2
 #if defined(__clang__)
 #pragma clang attribute pop
@@ -29,7 +29,7 @@ namespace avx2 {
 #pragma GCC target("avx512f")
 #endif
 namespace avx512 {
-#include "grid_models/hydraulics/batch_kernels.inc"
+#include "grid_models/hydraulics/batch_kernels.inc"  // NOLINT(readability-duplicate-include)
 }  // namespace avx512
 #if defined(__clang__)
 #pragma clang attribute pop
@@ -38,7 +38,7 @@ namespace avx512 {
 #endif
 #endif
 namespace base {
-#include "grid_models/hydraulics/batch_kernels.inc"
+#include "grid_models/hydraulics/batch_kernels.inc"  // NOLINT(readability-duplicate-include)
 }  // namespace base
 
 }  // namespace

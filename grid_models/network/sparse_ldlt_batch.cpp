@@ -25,7 +25,7 @@ struct Pattern {
 #pragma GCC target("avx2")
 #endif
 namespace avx2 {
-#include "grid_models/network/sparse_ldlt_lanes.inc"
+#include "grid_models/network/sparse_ldlt_lanes.inc"  // NOLINT(readability-duplicate-include)
 }  // namespace avx2
 #if defined(__clang__)
 #pragma clang attribute pop
@@ -36,7 +36,7 @@ namespace avx2 {
 #pragma GCC target("avx512f")
 #endif
 namespace avx512 {
-#include "grid_models/network/sparse_ldlt_lanes.inc"
+#include "grid_models/network/sparse_ldlt_lanes.inc"  // NOLINT(readability-duplicate-include)
 }  // namespace avx512
 #if defined(__clang__)
 #pragma clang attribute pop
@@ -45,7 +45,7 @@ namespace avx512 {
 #endif
 #endif
 namespace base {
-#include "grid_models/network/sparse_ldlt_lanes.inc"
+#include "grid_models/network/sparse_ldlt_lanes.inc"  // NOLINT(readability-duplicate-include)
 }  // namespace base
 
 }  // namespace
