@@ -17,9 +17,11 @@ namespace {
 #pragma GCC push_options
 #pragma GCC target("avx2")
 #endif
+#define WINTERGRID_VECTOR_BYTES 32
 namespace avx2 {
 #include "grid_models/hydraulics/batch_kernels.inc"  // NOLINT(readability-duplicate-include)
 }  // namespace avx2
+#undef WINTERGRID_VECTOR_BYTES
 #if defined(__clang__)
 #pragma clang attribute pop
 #pragma clang attribute push(__attribute__((target("avx512f"))), apply_to = function)
@@ -28,18 +30,22 @@ namespace avx2 {
 #pragma GCC push_options
 #pragma GCC target("avx512f")
 #endif
+#define WINTERGRID_VECTOR_BYTES 64
 namespace avx512 {
 #include "grid_models/hydraulics/batch_kernels.inc"  // NOLINT(readability-duplicate-include)
 }  // namespace avx512
+#undef WINTERGRID_VECTOR_BYTES
 #if defined(__clang__)
 #pragma clang attribute pop
 #else
 #pragma GCC pop_options
 #endif
 #endif
+#define WINTERGRID_VECTOR_BYTES 16
 namespace base {
 #include "grid_models/hydraulics/batch_kernels.inc"  // NOLINT(readability-duplicate-include)
 }  // namespace base
+#undef WINTERGRID_VECTOR_BYTES
 
 }  // namespace
 

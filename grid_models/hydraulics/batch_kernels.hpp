@@ -35,24 +35,24 @@ struct Laws {
 struct Links {
   const Link* link = nullptr;
   std::size_t count = 0;
-  Pack* flow = nullptr;
-  const Pack* open = nullptr;         ///< 1 or 0
-  const Pack* conductance = nullptr;  ///< where not open: a leak, or nothing
-  Pack* inverse_gradient = nullptr;
-  Pack* correction = nullptr;
+  LaneValues* flow = nullptr;
+  const LaneValues* open = nullptr;         ///< 1 or 0
+  const LaneValues* conductance = nullptr;  ///< where not open: a leak, or nothing
+  LaneValues* inverse_gradient = nullptr;
+  LaneValues* correction = nullptr;
 };
 struct Consumers {
   const Consumer* consumer = nullptr;
   std::size_t count = 0;
-  const Pack* drawing = nullptr;  ///< 1 or 0: isolated
-  Pack* delivered = nullptr;      ///< by node
-  Pack* loss = nullptr;
-  Pack* gradient = nullptr;
+  const LaneValues* drawing = nullptr;  ///< 1 or 0: isolated
+  LaneValues* delivered = nullptr;      ///< by node
+  LaneValues* loss = nullptr;
+  LaneValues* gradient = nullptr;
 };
 struct Equations {
-  const Pack* head = nullptr;  ///< by node
-  Pack* values = nullptr;
-  Pack* right_side = nullptr;  ///< by row
+  const LaneValues* head = nullptr;  ///< by node
+  LaneValues* values = nullptr;
+  LaneValues* right_side = nullptr;  ///< by row
 };
 struct Steps {
   LaneValues relaxation, total, change, largest;
@@ -63,8 +63,8 @@ struct Kernels {
   void (*set_terms)(const Laws&, const Links&) = nullptr;
   void (*place_links)(const Links&, const Equations&) = nullptr;
   void (*place_consumers)(const Laws&, const Consumers&, const Equations&) = nullptr;
-  void (*move_flows)(const Links&, const Pack* head, Steps&) = nullptr;
-  void (*move_demands)(const Laws&, const Consumers&, const Pack* head, Steps&) = nullptr;
+  void (*move_flows)(const Links&, const LaneValues* head, Steps&) = nullptr;
+  void (*move_demands)(const Laws&, const Consumers&, const LaneValues* head, Steps&) = nullptr;
 };
 const Kernels& kernels(Processor processor);
 

@@ -193,29 +193,27 @@ void BatchSolver::iterate() {
   const std::vector<std::uint32_t>& row_node = lanes_[0].solver.row_node_;
   const std::span<LaneValues> values = matrix_.values();
   std::fill_n(values.begin(), values.size() - row_node.size(), LaneValues{});
-  Pack* const right_side = packs(right_side_.data());
   for (std::uint32_t row = 0; row < row_node.size(); ++row) {
     const std::uint32_t node = row_node[row];
     values[diagonal_[row]] = isolated_[node];
-    right_side[row] = packs(isolated_.data())[node] * network.elevation_m[node];
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      right_side_[row].at[lane] = isolated_[node].at[lane] * network.elevation_m[node];
+    }
   }
-  const Pack* const head = packs(head_.data());
-  const batch::Links links{links_.data(),
-                           links_.size(),
-                           packs(flow_.data()),
-                           packs(open_.data()),
-                           packs(conductance_.data()),
-                           packs(inverse_gradient_.data()),
-                           packs(correction_.data())};
-  const batch::Consumers consumers{consumers_.data(),      consumers_.size(),
-                                   packs(drawing_.data()), packs(delivered_.data()),
-                                   packs(loss_.data()),    packs(gradient_.data())};
-  const batch::Equations equations{head, packs(values.data()), right_side};
+  const LaneValues* const head = head_.data();
+  const batch::Links links{links_.data(),     links_.size(),       flow_.data(),
+                           open_.data(),      conductance_.data(), inverse_gradient_.data(),
+                           correction_.data()};
+  const batch::Consumers consumers{consumers_.data(), consumers_.size(), drawing_.data(),
+                                   delivered_.data(), loss_.data(),      gradient_.data()};
+  const batch::Equations equations{head, values.data(), right_side_.data()};
   kernels_->set_terms(laws_, links);
   set_other_terms();
   kernels_->place_links(links, equations);
   for (std::uint32_t row = 0; row < row_node.size(); ++row) {
-    right_side[row] -= packs(delivered_.data())[row_node[row]];
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      right_side_[row].at[lane] -= delivered_[row_node[row]].at[lane];
+    }
   }
   place_outlets();
   kernels_->place_consumers(laws_, consumers, equations);

@@ -7,7 +7,6 @@
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
 
 namespace wintergrid {
 
@@ -16,12 +15,6 @@ inline constexpr std::size_t kLanes = 8;
 struct alignas(64) LaneValues {
   std::array<double, kLanes> at{};
 };
-
-/// The same as one vector of GCC's and clang's extension.
-using Pack [[gnu::may_alias]] = double __attribute__((vector_size(64)));
-using PackBits [[gnu::may_alias]] = std::uint64_t __attribute__((vector_size(64)));
-inline const Pack* packs(const LaneValues* rows) { return reinterpret_cast<const Pack*>(rows); }
-inline Pack* packs(LaneValues* rows) { return reinterpret_cast<Pack*>(rows); }
 
 enum class Processor { base, avx2, avx512 };
 inline Processor best_processor() {

@@ -24,9 +24,11 @@ struct Pattern {
 #pragma GCC push_options
 #pragma GCC target("avx2")
 #endif
+#define WINTERGRID_VECTOR_BYTES 32
 namespace avx2 {
 #include "grid_models/network/sparse_ldlt_lanes.inc"  // NOLINT(readability-duplicate-include)
 }  // namespace avx2
+#undef WINTERGRID_VECTOR_BYTES
 #if defined(__clang__)
 #pragma clang attribute pop
 #pragma clang attribute push(__attribute__((target("avx512f"))), apply_to = function)
@@ -35,18 +37,22 @@ namespace avx2 {
 #pragma GCC push_options
 #pragma GCC target("avx512f")
 #endif
+#define WINTERGRID_VECTOR_BYTES 64
 namespace avx512 {
 #include "grid_models/network/sparse_ldlt_lanes.inc"  // NOLINT(readability-duplicate-include)
 }  // namespace avx512
+#undef WINTERGRID_VECTOR_BYTES
 #if defined(__clang__)
 #pragma clang attribute pop
 #else
 #pragma GCC pop_options
 #endif
 #endif
+#define WINTERGRID_VECTOR_BYTES 16
 namespace base {
 #include "grid_models/network/sparse_ldlt_lanes.inc"  // NOLINT(readability-duplicate-include)
 }  // namespace base
+#undef WINTERGRID_VECTOR_BYTES
 
 }  // namespace
 
@@ -87,20 +93,20 @@ void SparseLdltBatch::factor(double weak_share) {
   at.column_offset = p.column_offset_.data();
   at.row_of_l = p.row_of_l_.data();
   at.target = target_.data();
-  Pack* const l = packs(value_.data());
-  Pack* const inverse = l + p.row_of_l_.size();
-  Pack* const work = packs(work_.data());
+  LaneValues* const l = value_.data();
+  LaneValues* const inverse = l + p.row_of_l_.size();
+  LaneValues* const work = work_.data();
   switch (processor_) {
 #if defined(__x86_64__)
     case Processor::avx512:
-      avx512::factor(at, weak_share, l, inverse, work);
+      avx512::factor_all(at, weak_share, l, inverse, work);
       break;
     case Processor::avx2:
-      avx2::factor(at, weak_share, l, inverse, work);
+      avx2::factor_all(at, weak_share, l, inverse, work);
       break;
 #endif
     default:
-      base::factor(at, weak_share, l, inverse, work);
+      base::factor_all(at, weak_share, l, inverse, work);
   }
 }
 
@@ -115,21 +121,21 @@ void SparseLdltBatch::solve(std::span<LaneValues> x) {
   at.row_place = p.row_place_.data();
   at.column_offset = p.column_offset_.data();
   at.row_of_l = p.row_of_l_.data();
-  const Pack* const l = packs(value_.data());
-  const Pack* const inverse = l + p.row_of_l_.size();
-  Pack* const work = packs(work_.data());
-  Pack* const row = packs(x.data());
+  const LaneValues* const l = value_.data();
+  const LaneValues* const inverse = l + p.row_of_l_.size();
+  LaneValues* const work = work_.data();
+  LaneValues* const row = x.data();
   switch (processor_) {
 #if defined(__x86_64__)
     case Processor::avx512:
-      avx512::solve(at, l, inverse, work, row);
+      avx512::solve_all(at, l, inverse, work, row);
       break;
     case Processor::avx2:
-      avx2::solve(at, l, inverse, work, row);
+      avx2::solve_all(at, l, inverse, work, row);
       break;
 #endif
     default:
-      base::solve(at, l, inverse, work, row);
+      base::solve_all(at, l, inverse, work, row);
   }
 }
 
