@@ -5,6 +5,7 @@
 // with two reservoirs). Required pressure 20 m, minimum 0, exponent 0.5. Argument 0: the accuracy
 // of `solve water` (1e-5 of the flow); 1: EPANET's default (1e-3).
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
@@ -13,6 +14,7 @@
 #include <benchmark/benchmark.h>
 
 #include "engine/scenario/epanet.hpp"
+#include "grid_models/hydraulics/batch_solver.hpp"
 #include "grid_models/hydraulics/simulation.hpp"
 
 namespace wintergrid::hydraulics {
@@ -59,14 +61,10 @@ WaterModel network_3(bool loose) {
   return model;
 }
 
-/// Time per outage.
-void outage(benchmark::State& bench) {
-  WaterModel model = network_3(bench.range(0) == 1);
-  model.controls.clear();
-  Simulation simulation(model);
+std::vector<std::vector<std::uint32_t>> random_outages(const Network& network) {
   std::mt19937 generator(1);
   std::uniform_int_distribution<std::uint32_t> link(
-      0, static_cast<std::uint32_t>(model.network.link_count()) - 1);
+      0, static_cast<std::uint32_t>(network.link_count()) - 1);
   std::uniform_int_distribution<int> count(1, 3);
   std::vector<std::vector<std::uint32_t>> cases(1000);
   for (auto& closed : cases) {
@@ -74,6 +72,15 @@ void outage(benchmark::State& bench) {
       closed.push_back(link(generator));
     }
   }
+  return cases;
+}
+
+/// Time per outage.
+void outage(benchmark::State& bench) {
+  WaterModel model = network_3(bench.range(0) == 1);
+  model.controls.clear();
+  Simulation simulation(model);
+  const auto cases = random_outages(model.network);
   double iterations = 0.0, failed = 0.0;
   std::size_t at = 0;
   for (auto _ : bench) {
@@ -91,6 +98,38 @@ void outage(benchmark::State& bench) {
   bench.counters["failed"] = benchmark::Counter(failed);
 }
 BENCHMARK(outage)->Arg(0)->Arg(1);
+
+/// The same outages, eight side by side: time of 1,000 (ms of it are us per outage). Second
+/// argument: what is used of the processor at most (0 base, 1 AVX2, 2 AVX-512).
+void outages_in_batch(benchmark::State& bench) {
+  WaterModel model = network_3(bench.range(0) == 1);
+  model.controls.clear();
+  Simulation simulation(model);
+  simulation.begin_moment();
+  BatchSolver batch(simulation.solver(),
+                    std::min(static_cast<Processor>(bench.range(1)), best_processor()));
+  const auto cases = random_outages(model.network);
+  double delivered_m3s = 0.0, iterations = 0.0;
+  const BatchSolver::Done done = [&](std::size_t, const SolveResult& result, const State&) {
+    delivered_m3s += result.delivered_m3s;
+    iterations += result.iterations;
+  };
+  BatchSolver::Count count;
+  for (auto _ : bench) {
+    count =
+        batch.solve(simulation.full_demand_m3s(), simulation.state(), cases, model.options, done);
+    benchmark::DoNotOptimize(delivered_m3s);
+  }
+  bench.counters["iterations"] =
+      benchmark::Counter(iterations / 1000.0, benchmark::Counter::kAvgIterations);
+  bench.counters["one_by_one"] = benchmark::Counter(static_cast<double>(count.one_by_one));
+}
+BENCHMARK(outages_in_batch)
+    ->Args({0, 2})
+    ->Args({0, 1})
+    ->Args({0, 0})
+    ->Args({1, 2})
+    ->Unit(benchmark::kMillisecond);
 
 /// Time of 24 hours.
 void day(benchmark::State& bench) {

@@ -10,15 +10,6 @@
 #include "grid_models/hydraulics/solver.hpp"
 
 namespace wintergrid::hydraulics {
-namespace {
-
-// Outside their range demands and outlets cost this much, m per m3/s.
-constexpr double kBarrier = 1e9 / kConductance;
-// Below this share demand grows in a straight line with pressure: its slope stays finite.
-constexpr double kLeastShare = 1e-4;
-
-}  // namespace
-
 Loss Solver::outlet_loss(std::size_t outlet) const {
   const Outlet& data = network_.outlets[outlet];
   const double flow = state_->outlet_m3s[outlet], q = std::abs(flow);
@@ -75,15 +66,25 @@ Solver::Terms Solver::pipe_terms(std::size_t link) const {
   const double exponent = hazen ? 1.852 : 2.0, inverse = hazen ? 1.0 / 1.852 : 0.5;
   double gradient = exponent * r * (hazen ? hazen_williams_power_(q) : q);
   double loss = gradient * q * inverse;
-  if (gradient < options_->least_gradient) {
+  const bool straight = gradient < options_->least_gradient;
+  if (straight) {
     gradient = options_->least_gradient * inverse;
     loss = gradient * q;
-  } else if (minor == 0.0) {
-    return {1.0 / gradient, flow * inverse};
+  }
+  if (minor == 0.0) {
+    return {1.0 / gradient, straight ? flow : flow * inverse};
   }
   loss += minor * q * q;
   gradient += 2.0 * minor * q;
   return {1.0 / gradient, std::copysign(loss, flow) / gradient};
+}
+
+Solver::Terms Solver::terms(std::size_t link) const {
+  const LinkKind kind = network_.kind[link];
+  return kind == LinkKind::pipe || kind == LinkKind::check_valve ? pipe_terms(link)
+         : kind == LinkKind::pump                                ? pump_terms(link)
+         : is_forcing(link)                                      ? Terms{}
+                                                                 : valve_terms(link);
 }
 
 void Solver::place(std::size_t link) {
@@ -111,13 +112,9 @@ void Solver::assemble() {
   std::fill(right_side_.begin(), right_side_.end(), 0.0);
   // Terms first, places after: the laws of many pipes then overlap in the processor.
   for (const std::uint32_t k : live_) {
-    const LinkKind kind = network_.kind[k];
-    const Terms terms = kind == LinkKind::pipe || kind == LinkKind::check_valve ? pipe_terms(k)
-                        : kind == LinkKind::pump                                ? pump_terms(k)
-                        : is_forcing(k)                                         ? Terms{}
-                                                                                : valve_terms(k);
-    inverse_gradient_[k] = terms.inverse_gradient;
-    correction_[k] = terms.correction;
+    const Terms law = terms(k);
+    inverse_gradient_[k] = law.inverse_gradient;
+    correction_[k] = law.correction;
   }
   for (const std::uint32_t k : live_) {
     if (inverse_gradient_[k] != 0.0) {  // else an active control valve: once all flows are known

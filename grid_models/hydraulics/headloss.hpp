@@ -45,19 +45,25 @@ class FastPower {
  public:
   explicit FastPower(double exponent);
   double operator()(double x) const {
+    const int e = static_cast<int>(std::bit_cast<std::uint64_t>(x) >> 52) - 1023;
+    return e < kLeast || e > kMost ? outside(x) : within(x);
+  }
+  /// The same for kSmallest <= x <= kLargest, without a branch.
+  double within(double x) const {
     const auto bits = std::bit_cast<std::uint64_t>(x);
-    const int e = static_cast<int>(bits >> 52) - 1023;
-    if (e < kLeast || e > kMost) {
-      return outside(x);
-    }
     const auto segment = static_cast<std::size_t>((bits >> 46) & 63U);
     const double mantissa =
         std::bit_cast<double>((bits & 0x000F'FFFF'FFFF'FFFFULL) | 0x3FF0'0000'0000'0000ULL);
     const double u = mantissa - (1.0 + (static_cast<double>(segment) + 0.5) / kSegments);
     const auto& c = coefficient_[segment];
     const double value = c[0] + u * (c[1] + u * (c[2] + u * (c[3] + u * (c[4] + u * c[5]))));
-    return value * power_of_two_[static_cast<std::size_t>(e - kLeast)];
+    return value * power_of_two_[static_cast<std::size_t>(bits >> 52) - (1023 + kLeast)];
   }
+  /// Its tables, for whoever takes many powers at once: six coefficients per segment, and 2^(e p)
+  /// by e from -96.
+  const double* coefficients() const { return coefficient_.front().data(); }
+  const double* powers_of_two() const { return power_of_two_.data(); }
+  static constexpr double kSmallest = 0x1p-96, kLargest = 0x1p32;
 
  private:
   double outside(double x) const;

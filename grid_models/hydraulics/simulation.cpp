@@ -166,10 +166,14 @@ void Simulation::mark_tanks() {
   }
 }
 
-SolveResult Simulation::solve() {
+void Simulation::begin_moment() {
   set_demands();
   apply_controls();
   mark_tanks();
+}
+
+SolveResult Simulation::solve() {
+  begin_moment();
   return solver_.solve(demand_m3s_, state_, model_.options);
 }
 

@@ -16,6 +16,8 @@ class Simulation {
   explicit Simulation(WaterModel model);
 
   const WaterModel& model() const { return model_; }
+  /// For a BatchSolver over what begin_moment() has set.
+  const Solver& solver() const { return solver_; }
   /// Back to time 0, everything as at the start; links taken out of service come back.
   void reset();
   /// The link lets nothing through from now on, whatever controls say.
@@ -25,7 +27,9 @@ class Simulation {
   const State& state() const { return state_; }
   std::span<const double> full_demand_m3s() const { return demand_m3s_; }
 
-  /// Demands, heads and controls of this moment, then heads and flows.
+  /// Demands, heads and controls of this moment: what solve() starts from.
+  void begin_moment();
+  /// begin_moment(), then heads and flows.
   SolveResult solve();
   /// Moves tanks to the next event and the clock with them. Returns the seconds, 0 at the end of
   /// the duration. At most `limit_s`, where positive.

@@ -26,18 +26,15 @@
 #include <cmath>
 
 #include "grid_models/core/contract.hpp"
+#include "grid_models/hydraulics/limits.hpp"
 
 namespace wintergrid::hydraulics {
 namespace {
 
-// Demands step at most by this share of the full demand.
-constexpr double kLargestDemandStep = 0.4;
 // Flow changes below this are rounding: the largest P (1 / least gradient) x 2e-16 x 100 m of head.
 constexpr double kRoundedFlow = 5e-7;
 constexpr int kSecondTryFactor = 5;  // of the iterations
 constexpr double kStillFlow = 2e-8;  // the same where only a few pipes carry anything
-// Closed links count 1e-8 cfs/ft beside 1e6 of open valves: only what is rounding is nothing.
-constexpr double kWeakPivot = 1e-15;
 constexpr double kDemandFit = 1e-4 * 0.028316846592;  // EPANET's QTOL of pressure-driven demand
 
 }  // namespace
@@ -87,12 +84,9 @@ double Solver::largest_head_error() const {
     if (is_closed(state_->status[k]) || is_forcing(k)) {
       continue;
     }
-    const LinkKind kind = network_.kind[k];
-    const Terms terms = kind == LinkKind::pipe || kind == LinkKind::check_valve ? pipe_terms(k)
-                        : kind == LinkKind::pump                                ? pump_terms(k)
-                                                                                : valve_terms(k);
+    const Terms law = terms(k);
     const double drop = state_->head_m[network_.from[k]] - state_->head_m[network_.to[k]];
-    largest = std::max(largest, std::abs(drop - terms.correction / terms.inverse_gradient));
+    largest = std::max(largest, std::abs(drop - law.correction / law.inverse_gradient));
   }
   return largest;
 }
@@ -113,9 +107,12 @@ bool Solver::demands_fit() const {
   return true;
 }
 
+bool Solver::flows_balance(const Step& step) const {
+  return step.change <= options_->accuracy * step.total || step.largest <= kStillFlow;
+}
+
 bool Solver::balanced(const Step& step) const {
-  const double relative = step.total > options_->accuracy ? step.change / step.total : step.change;
-  if (relative > options_->accuracy && step.largest > kStillFlow) {
+  if (!flows_balance(step)) {
     return false;
   }
   if (options_->largest_flow_change_m3s > 0.0 &&
@@ -187,7 +184,7 @@ SolveResult Solver::iterate(double damping) {
       state.head_m[row_node_[row]] = right_side_[row];
     }
     const Step step = update_flows(relaxation);
-    result.relative_change = step.total > options.accuracy ? step.change / step.total : step.change;
+    result.relative_change = step.total > 0.0 ? step.change / step.total : step.change;
     if (!(result.relative_change < 1e30)) {  // not a number, or overflow
       result.status = SolveStatus::singular;
       break;

@@ -81,6 +81,7 @@ class Solver {
                     const SolverOptions& options = {});
 
  private:
+  friend class BatchSolver;  // shares the laws, statuses and criteria
   struct Step {
     double change = 0.0, total = 0.0, largest = 0.0;
   };
@@ -92,11 +93,11 @@ class Solver {
   void reopen(State& state) const;
   void prepare();
   void find_isolated();
-  std::uint32_t root(std::uint32_t node);
   bool may_carry(std::size_t link) const;
   void assemble();
   void assemble_valves();
   void place(std::size_t link);
+  Terms terms(std::size_t link) const;
   Terms pipe_terms(std::size_t link) const;
   Terms pump_terms(std::size_t link) const;
   Terms valve_terms(std::size_t link) const;
@@ -108,6 +109,7 @@ class Solver {
   double excess(std::size_t node, std::size_t except) const;
   bool release_valve();
   Step update_flows(double relaxation);
+  bool flows_balance(const Step& step) const;
   bool balanced(const Step& step) const;
   double largest_head_error() const;
   bool demands_fit() const;

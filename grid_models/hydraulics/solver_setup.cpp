@@ -175,14 +175,6 @@ bool Solver::may_carry(std::size_t link) const {
   }
 }
 
-std::uint32_t Solver::root(std::uint32_t node) {
-  while (parent_[node] != node) {
-    parent_[node] = parent_[parent_[node]];
-    node = parent_[node];
-  }
-  return node;
-}
-
 /// Parts that no fixed head reaches. With pressure-driven demand or outlets, a part with an inflow
 /// of its own has a solution and stays.
 void Solver::find_isolated() {
@@ -190,6 +182,12 @@ void Solver::find_isolated() {
   for (std::uint32_t i = 0; i < nodes; ++i) {
     parent_[i] = i;
   }
+  const auto root = [parent = parent_.data()](std::uint32_t node) {
+    while (parent[node] != node) {
+      node = parent[node] = parent[parent[node]];
+    }
+    return node;
+  };
   for (std::size_t k = 0; k < network_.link_count(); ++k) {
     is_live_[k] = may_carry(k) ? 1 : 0;
     if (is_live_[k] != 0) {
@@ -199,10 +197,13 @@ void Solver::find_isolated() {
       }
     }
   }
+  for (std::uint32_t i = 0; i < nodes; ++i) {  // parents come first: one round is enough
+    parent_[i] = parent_[parent_[i]];
+  }
   constexpr std::uint8_t kSource = 1, kSink = 2, kInflow = 4;
   std::fill(grounded_.begin(), grounded_.end(), std::uint8_t{0});
   for (std::uint32_t i = 0; i < nodes; ++i) {
-    const std::uint32_t r = root(i);
+    const std::uint32_t r = parent_[i];
     if (network_.fixed_head[i] != 0) {
       grounded_[r] |= kSource;
     } else if (demand_[i] < 0.0) {
@@ -212,11 +213,11 @@ void Solver::find_isolated() {
     }
   }
   for (const Outlet& outlet : network_.outlets) {
-    grounded_[root(outlet.node)] |= kSink;
+    grounded_[parent_[outlet.node]] |= kSink;
   }
   isolated_count_ = 0;
   for (std::uint32_t i = 0; i < nodes; ++i) {
-    const std::uint8_t part = grounded_[root(i)];
+    const std::uint8_t part = grounded_[parent_[i]];
     const bool fed = (part & kSource) != 0 || part == (kSink | kInflow);
     state_->isolated[i] = fed ? 0 : 1;
     isolated_count_ += fed ? 0 : 1;

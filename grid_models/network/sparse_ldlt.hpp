@@ -41,6 +41,7 @@ class SparseLdlt {
   std::size_t nonzeros_of_l() const { return row_of_l_.size(); }
 
  private:
+  friend class SparseLdltBatch;  // shares the pattern
   void find_order(std::span<const std::pair<std::uint32_t, std::uint32_t>> pairs);
 
   std::vector<std::uint32_t> order_;     // position -> row

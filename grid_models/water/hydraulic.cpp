@@ -10,6 +10,14 @@
 // flow at the same head loss. Delivered share of demand (Wagner): sqrt(p / p_required), 0 below
 // p = 0, 1 above p_required. A tank that is empty gives nothing, one that is full takes nothing.
 //
+// Where one-way links (check valves, pumps that cannot lift) shut nodes off from everything, the
+// solver's head is that of the leaks it keeps in them. Nothing flows there, so that the true head
+// is the highest that stands in front: head before a check valve, shut-off head of a pump. How far
+// it lies below the solver's head H, s_i, is least with
+//     s_i = 0 at fixed heads;  s_i = s_j over open pipes;
+//     s_i <= s_j over open, s_j + max(0, H_i - H_j - lift) over closed one-way links j -> i.
+// An open one-way link says nothing about the node before it: it may be leaks that it lets through.
+//
 // A solve starts from the flows of the whole part at average demand, never from those before: the
 // answer must not depend on history. Without a convergent solution the answer says so.
 
@@ -39,6 +47,7 @@ constexpr double kLeastLiftM = 0.1;  // a flat curve would leave the flow open
 /// Shares this close to 1 are 1: solver accuracy 1e-5 of the flows.
 constexpr double kFullShare = 1.0 - 1e-4;
 constexpr double kNoFillM3PerH = 1e-3;
+constexpr double kBottomless = 1e9;  // no closed link holds anything in front of the node
 constexpr std::array<double, 5> kCurveAt{0.0, 0.25, 0.5, 0.75, 1.0};
 constexpr double kCurveEnd = 1.02;
 
@@ -57,6 +66,7 @@ class Hydraulic final : public NodeFlow {
     solver_ = std::make_unique<hydraulics::Solver>(std::move(network));
     demand_m3s_.assign(solver_->network().node_count(), 0.0);
     reached_.assign(part.node_count(), 0);
+    sunk_m_.assign(solver_->network().node_count(), 0.0);
     make_start();
   }
 
@@ -328,9 +338,48 @@ class Hydraulic final : public NodeFlow {
     }
   }
 
+  /// How far the true head lies below the solver's, by node; see above. Rounds as in
+  /// mark_reached().
+  void find_sunk() {
+    const hydraulics::Network& network = solver_->network();
+    for (std::size_t n = 0; n < sunk_m_.size(); ++n) {
+      sunk_m_[n] = network.fixed_head[n] != 0 ? 0.0 : kBottomless;
+    }
+    bool changed = true;
+    const auto limit = [&](std::uint32_t node, double most_m) {
+      changed = changed || most_m < sunk_m_[node];
+      sunk_m_[node] = std::min(sunk_m_[node], most_m);
+    };
+    while (changed) {
+      changed = false;
+      for (std::size_t k = 0; k < network.link_count(); ++k) {
+        const std::uint32_t from = network.from[k], to = network.to[k];
+        if (state_.out_of_service[k] != 0 || state_.gives_nothing[from] != 0) {
+          continue;
+        }
+        const bool closed = hydraulics::is_closed(state_.status[k]);
+        limit(to, sunk_m_[from] + (closed ? held_back_m(k) : 0.0));
+        if (network.kind[k] == hydraulics::LinkKind::pipe && !closed) {
+          limit(from, sunk_m_[to]);
+        }
+      }
+    }
+  }
+
+  /// By how much what a closed link holds is below the head behind it.
+  double held_back_m(std::size_t link) const {
+    const hydraulics::Network& network = solver_->network();
+    const double lift = network.kind[link] == hydraulics::LinkKind::pump
+                            ? network.pumps[network.attachment[link]].shutoff_head_m
+                            : 0.0;
+    return std::max(0.0,
+                    state_.head_m[network.to[link]] - state_.head_m[network.from[link]] - lift);
+  }
+
   void read(const Moment& moment, bool converged, Answer& answer) {
     answer.bounded = !converged;
     mark_reached(moment);
+    find_sunk();
     answer.from_works_alone = converged;
     for (std::size_t node = 0; node < place_.size(); ++node) {
       const Place& at = place_[node];
@@ -351,7 +400,8 @@ class Hydraulic final : public NodeFlow {
     if (state_.isolated[outlet] != 0 || reached_[node] == 0) {
       return 0.0;
     }
-    const double pressure_m = state_.head_m[outlet] - model_.node_elevation_m[node];
+    const double pressure_m =
+        state_.head_m[outlet] - sunk_m_[outlet] - model_.node_elevation_m[node];
     const double share =
         moment.wanted_m3_per_h[node] > 0.0
             ? state_.delivered_m3s[outlet] * kSecondsAnHour / moment.wanted_m3_per_h[node]
@@ -368,6 +418,7 @@ class Hydraulic final : public NodeFlow {
   hydraulics::State start_, state_;
   std::vector<double> demand_m3s_;
   std::vector<std::uint8_t> reached_;  // by node
+  std::vector<double> sunk_m_;         // by node of the network
 };
 
 }  // namespace

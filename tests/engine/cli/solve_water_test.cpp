@@ -12,6 +12,9 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/scenario/epanet.hpp"
+#include "grid_models/hydraulics/batch_solver.hpp"
+#include "grid_models/hydraulics/simulation.hpp"
 #include "tests/engine/cli/program.hpp"
 #include "tests/support/reference_data.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -207,6 +210,59 @@ TEST(SolveWater, EqualsEpanetOverRandomOutages) {
     EXPECT_EQ(ours.text(i, "case"), theirs.text(i, "case"));
     const double expected = theirs.number(i, "delivered_Lps");
     EXPECT_NEAR(ours.number(i, "delivered_Lps"), expected, 1e-4 * expected + 1e-3) << i;
+  }
+}
+
+/// Outages of a published network, eight at a time and each alone: the same bits.
+TEST(SolveWater, CasesSideBySideEqualEachAlone) {
+  const auto root = test::reference_data("water");
+  if (!root) {
+    return;
+  }
+  const Table listed(*root / "Net3_random_outages_pda20.csv");
+  for (const std::string network : {"Net3", "ky4"}) {
+    SCOPED_TRACE(network);
+    Diagnostics diagnostics;
+    const auto file =
+        scenario::read_epanet((*root / (network + "_SI_nocontrols.inp")).string(), diagnostics);
+    ASSERT_TRUE(diagnostics.ok()) << diagnostics.to_text();
+    hydraulics::WaterModel model = file.model;
+    model.options.accuracy = 1e-5;
+    model.options.max_iterations = 200;
+    model.options.pressure_driven = true;
+    const auto links = static_cast<std::uint32_t>(model.network.link_count());
+    const std::size_t count = network == "Net3" ? listed.rows.size() : 20;
+    std::vector<std::vector<std::uint32_t>> cases;
+    for (std::size_t i = 0; i < count; ++i) {
+      cases.emplace_back();
+      std::istringstream names(listed.text(i, "closed_links"));
+      for (std::string name; std::getline(names, name, ';');) {
+        const auto at = std::find(file.link_ids.begin(), file.link_ids.end(), name);
+        cases.back().push_back(at == file.link_ids.end()
+                                   ? static_cast<std::uint32_t>(37 * i) % links
+                                   : static_cast<std::uint32_t>(at - file.link_ids.begin()));
+      }
+    }
+    hydraulics::Simulation alone(model), start(model);
+    start.begin_moment();
+    hydraulics::BatchSolver batch(start.solver());
+    const auto done =
+        batch.solve(start.full_demand_m3s(), start.state(), cases, model.options,
+                    [&](std::size_t index, const hydraulics::SolveResult& result,
+                        const hydraulics::State& state) {
+                      alone.reset();
+                      for (const std::uint32_t link : cases[index]) {
+                        alone.take_out(link);
+                      }
+                      const auto expected = alone.solve();
+                      EXPECT_EQ(expected.status, result.status) << index;
+                      EXPECT_EQ(expected.iterations, result.iterations) << index;
+                      EXPECT_EQ(expected.delivered_m3s, result.delivered_m3s) << index;
+                      EXPECT_EQ(alone.state().head_m, state.head_m) << index;
+                      EXPECT_EQ(alone.state().flow_m3s, state.flow_m3s) << index;
+                      EXPECT_EQ(alone.state().outflow_m3s, state.outflow_m3s) << index;
+                    });
+    EXPECT_EQ(done.side_by_side, cases.size());
   }
 }
 

@@ -141,6 +141,80 @@ TEST(HydraulicWater, ATankWithoutOutflowGivesNothing) {
   EXPECT_EQ(first_share(system, 2), 0.0F);
 }
 
+/// Works without demand behind closed check valves: their pump holds their outlet at its shut-off
+/// head, whatever the others draw. (The solver's head there is that of its leaks.)
+void expect_shut_off_share(System& system, std::uint32_t works, double lift_m) {
+  system = hydraulic(std::move(system));
+  system.model.node_head_m[works] = lift_m;
+  for (double factor = 0.0; factor < 2.5; factor += 0.25) {
+    system.demand_factor = factor;
+    EXPECT_NEAR(static_cast<double>(first_share(system, works)),
+                std::sqrt(std::min(1.0, lift_m * 4.0 / 3.0 / 20.0)), 1e-6)
+        << "demand factor " << factor;
+  }
+}
+
+TEST(HydraulicWater, ShutOffBehindACheckValveThereIsWhatTheirOwnPumpCanLift) {
+  System system;
+  const auto low = system.node(NodeKind::works, 130.0);
+  const auto high = system.node(NodeKind::works, 290.0);
+  const auto station = system.node(NodeKind::pump_station, 10.0);
+  const auto zone = system.zone(70.0);
+  const auto tank = system.node(NodeKind::tank, 0.0, 0.0, 10.0);
+  system.model.node_head_m = {0.0, 36.0, 10.0, 0.0, 10.0};
+  system.model.node_elevation_m = {5.0, 14.0, 0.0, 21.0, 0.0};
+  system.link(low, station);
+  system.link(high, zone);
+  system.link(station, tank);
+  system.link(low, high);
+  system.model.link_length_m = {800.0, 700.0, 10.0, 70.0};
+  system.model.link_diameter_m = {0.31, 0.25, 0.1, 0.13};
+  expect_shut_off_share(system, low, 11.0);
+}
+
+/// An open check valve may let the leaks of others through: that does not join what is before it.
+TEST(HydraulicWater, LeaksThroughAnOpenCheckValveHoldNoPressure) {
+  System system;
+  const auto low = system.node(NodeKind::works, 10.0);
+  const auto other = system.node(NodeKind::works, 20.0);
+  const auto high = system.node(NodeKind::works, 80.0);
+  const auto zone = system.zone(10.0);
+  const auto middle = system.node(NodeKind::works, 20.0);
+  const auto far = system.node(NodeKind::works, 120.0);
+  system.model.node_head_m = {0.0, 10.0, 31.0, 0.0, 22.0, 16.0};
+  system.model.node_elevation_m = {0.0, 0.0, 1.0, 6.0, 6.0, 0.0};
+  system.link(low, other);
+  system.link(low, high);
+  system.link(low, zone);
+  system.link(low, middle);
+  system.link(high, far);
+  system.link(high, zone);
+  system.model.link_length_m = {10.0, 10.0, 10.0, 10.0, 328.0, 10.0};
+  std::fill(system.model.link_diameter_m.begin(), system.model.link_diameter_m.end(), 0.1);
+  expect_shut_off_share(system, low, 10.0);
+}
+
+/// A part in which nothing moves has flows of nothing too: full tanks stay settled at once.
+TEST(HydraulicWater, WhereNobodyDrawsNothingFlows) {
+  System system;
+  const auto low = system.node(NodeKind::tank, 10.0, 0.0, 10.0);
+  const auto high = system.node(NodeKind::tank, 10.0, 0.0, 10.0);
+  const auto works = system.node(NodeKind::works, 70.0);
+  const auto end = system.zone(0.0);
+  system.model.node_head_m = {24.0, 37.0, 39.0, 0.0};
+  system.model.node_elevation_m = {3.0, 14.0, 9.0, 0.0};
+  system.link(low, high);
+  system.link(high, works);
+  system.link(high, end);
+  system.model.link_length_m = {12.0, 10.0, 10.0};
+  system.model.link_diameter_m = {0.1, 0.1, 0.14};
+  system = hydraulic(std::move(system));
+  Water water(system.model);
+  State state = water.initial_state();
+  water.restore(system.inputs(), system.parameters, state);
+  EXPECT_TRUE(water.settled());
+}
+
 TEST(HydraulicWater, AClosedCheckValveBringsNoWater) {
   System system = works_zone(100.0, 60.0);
   const auto plant = system.zone(0.0);
