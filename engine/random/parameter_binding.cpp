@@ -358,6 +358,10 @@ ParameterSet central_parameters(const ParameterTable& table) {
   return set;
 }
 
+double value_at(const ParameterEntry& entry, double probability) {
+  return quantile(entry, probability);
+}
+
 void draw_parameters(const ParameterTable& table, const Draw& draw, ParameterSet& set) {
   std::size_t index = 0;
   visit_parameters(set, [&table, &draw, &index](double& member, auto) {

@@ -295,6 +295,9 @@ ParameterTable load_default_parameters();
 bool override_parameter(ParameterTable& table, std::string_view name, double value,
                         const SourcePlace& place, Diagnostics& diagnostics);
 
+/// Value of a parameter at a probability in (0, 1); its value if it is fixed.
+double value_at(const ParameterEntry& entry, double probability);
+
 /// Central values.
 ParameterSet central_parameters(const ParameterTable& table);
 
