@@ -18,7 +18,10 @@
 // or nothing more if the mains alone lose as much.
 //
 // The limit makes a fixed point, piecewise linear in the sources' temperatures: Newton's method
-// with exact slopes ends after a few steps. It begins at T(x), never at an earlier answer.
+// with exact slopes ends after a few steps. It begins at T(x), never at an earlier answer. Slopes
+// are near 1 where all buildings have enough and where none gets anything, and lower between: in
+// mild weather Newton's steps may jump to and fro. Then substitution from T(x), which falls to the
+// answer and always gets there: what comes back is colder by the losses.
 
 #include "grid_models/heat/circulation_heat.hpp"
 
@@ -36,11 +39,16 @@ namespace {
 constexpr double kLeastFlowShare = 1e-6;
 constexpr double kPrecisionK = 1e-6;
 constexpr double kLeastPivot = 1e-9;
-constexpr int kMostRounds = 60;
+constexpr int kNewtonRounds = 30;
+constexpr int kMostRounds = 2000;
 /// Water that moves but warms nobody is still circulation.
 constexpr double kLeastShare = 1e-6;
 constexpr int kBisections = 50;
 constexpr double kLeastServiceKept = 0.5;
+/// Of the excess, from sources to the building that sets the supply temperature: 155 C sent out for
+/// 110 C at the buildings. What keeps less is colder; nobody overheats a network for one far
+/// branch.
+constexpr double kLeastKept = 0.7;
 
 double insulation_w_per_m_k(const NetworkDesign& design, double diameter_m) {
   return 2.0 * std::numbers::pi * design.insulation_w_per_m_k /
@@ -305,7 +313,13 @@ void CirculationHeat::solve(const CirculationOrder& order, std::span<const doubl
     if (change_k <= kPrecisionK) {
       break;
     }
-    lower_limited(order, load, wanted_k);
+    if (round < kNewtonRounds) {
+      lower_limited(order, load, wanted_k);
+    } else if (round == kNewtonRounds) {
+      std::fill(source_k_.begin(), source_k_.end(), wanted_k);
+    } else {
+      std::copy(target_k_.begin(), target_k_.end(), source_k_.begin());
+    }
   }
 }
 
@@ -323,7 +337,7 @@ double CirculationHeat::least_kept(const CirculationOrder& order) {
 }
 
 double CirculationHeat::intact_loss_share(CirculationOrder& order) {
-  farthest_kept_ = least_kept(order);
+  farthest_kept_ = std::max(kLeastKept, least_kept(order));
   const std::size_t sources = part_.source_node.size();
   const std::vector<double> no_limit(sources, std::numeric_limits<double>::infinity());
   std::vector<double> share(part_.node_count, 0.0);

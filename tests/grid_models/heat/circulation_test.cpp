@@ -134,6 +134,48 @@ TEST(Circulation, HalfTheHeatCoolsEverybodyAndIsSentOutInFull) {
   EXPECT_LT(share[1] - share[3], 0.1);  // full flow everywhere: a matter of temperature alone
 }
 
+TEST(Circulation, TooLittleHeatIsSentOutInFullInMildWeatherToo) {
+  Network network = row_of_three();
+  for (const double load : {0.1, 0.13, 0.15, 0.2, 0.4, 1.0}) {
+    Circulation circulation = network.circulation();
+    network.available_mw[0] = 24.9;
+    circulation.solve(network.inputs(load));
+    const double wanted_mw = circulation.source_sent_mw()[0];
+    for (int percent = 25; percent < 100; percent += 5) {
+      network.available_mw[0] = 0.01 * percent * wanted_mw;
+      const auto share = shares(circulation, network, load);
+      EXPECT_NEAR(circulation.source_sent_mw()[0], network.available_mw[0], 1e-4)
+          << load << ", " << percent;
+    }
+  }
+}
+
+TEST(Circulation, OneFarHouseholdDoesNotOverheatTheNetwork) {
+  Network network;
+  const auto city = network.node(20000);
+  network.pipe(city, network.node(10), 1.0, 20.0);
+  network.source(city, 70.0);
+  Circulation circulation = network.circulation();
+  EXPECT_NEAR(circulation.design_loss_share(), 0.2, 1e-6);
+  for (const double load : {0.2, 1.0}) {
+    const auto share = shares(circulation, network, load);
+    EXPECT_EQ(share[0], 1.0) << load;
+    EXPECT_GT(share[1], 0.0) << load;
+    EXPECT_LT(share[1], 0.1) << load;
+    EXPECT_LT(circulation.source_sent_mw()[0], network.wanted_mw(load) / 0.7) << load;
+  }
+}
+
+TEST(Circulation, AMillionHouseholdsLeaveNumbersAtOne) {
+  Network network;
+  const auto city = network.node(2000000);
+  network.pipe(city, network.node(1), 1.0, 1.0);
+  network.source(city, 8000.0);
+  Circulation circulation = network.circulation();
+  EXPECT_EQ(shares(circulation, network, 0.9)[0], 1.0);
+  EXPECT_NEAR(circulation.source_sent_mw()[0], network.wanted_mw(0.9) / 0.8, 50.0);
+}
+
 TEST(Circulation, NobodyIsServedBehindAClosedPipeAndTheOthersStay) {
   Network network = row_of_three();
   Circulation circulation = network.circulation();
