@@ -63,6 +63,19 @@ void check_intact_heat(Compiler& compiler) {
             ? "check capacity_mw of heat sources, and length_km and diameter_mm of heat pipes"
             : "check capacity_mw of heat sources and heat pipes");
   }
+  constexpr double kHighestLiftM = 300.0;  // 30 bar: beyond any network (assumption)
+  for (std::size_t source = 0; source < heat.source_lift_m().size(); ++source) {
+    if (heat.source_lift_m()[source] > kHighestLiftM) {
+      compiler.diagnostics.warning(
+          compiler.scenario.heat_sources[source].place,
+          fmt::format("heat source '{}' would have to lift water by {:.0f} m to reach everybody",
+                      compiler.scenario.heat_sources[source].heat_source,
+                      heat.source_lift_m()[source]),
+          "a pipe on the way is too thin or too long: check diameter_mm, capacity_mw and "
+          "length_km");
+      break;  // one pipe makes it of every source
+    }
+  }
   if (heat.bounded()) {
     compiler.diagnostics.warning(compiler.scenario.heat_nodes.front().place,
                                  "the flows of the undamaged heat network could not be solved",

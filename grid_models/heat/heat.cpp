@@ -399,7 +399,7 @@ void Heat::advance(const Inputs& inputs, const Parameters& parameters, Seconds d
   Impl& impl = *impl_;
   const std::size_t nodes = impl.model->node_count;
   impl.settled = all_at_rest(state);
-  if (impl.settled) {
+  if (impl.settled || duration == 0) {
     return;
   }
   const HouseholdDemand demand = household_demand(*impl.model, parameters, inputs.outdoor_c);
@@ -423,6 +423,10 @@ void Heat::advance(const Inputs& inputs, const Parameters& parameters, Seconds d
 bool Heat::settled() const { return impl_->settled; }
 
 bool Heat::bounded() const { return impl_->circulation && impl_->circulation->any_unsolved(); }
+
+std::span<const double> Heat::source_lift_m() const {
+  return impl_->circulation ? impl_->circulation->source_lift_m() : std::span<const double>{};
+}
 
 double household_w(const Model& model, const Parameters& parameters, double outdoor_c) {
   const HouseholdDemand demand = household_demand(model, parameters, outdoor_c);

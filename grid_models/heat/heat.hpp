@@ -196,6 +196,9 @@ class Heat {
   /// True if the last settle() found no pressures somewhere: what capacities allow stands there.
   bool bounded() const;
 
+  /// Head of each source's pumps as sized for the intact network, m; empty by capacity.
+  std::span<const double> source_lift_m() const;
+
   /// Heat in MW the sources must send out, losses included, to serve every district block at an
   /// outdoor temperature; for reports and tests.
   double total_demand_mw(const Parameters& parameters, double outdoor_c) const;

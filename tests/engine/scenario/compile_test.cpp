@@ -272,6 +272,16 @@ TEST(Compile, TooLittleHeatForTheDesignDayIsAWarning) {
   }
 }
 
+TEST(Compile, APipeTooThinForItsHeatIsAWarning) {
+  Scenario scenario = montecarlo::testing::town();
+  scenario.fidelity = "hydraulic";
+  scenario.heat_pipes[0].diameter_mm = 60.0;
+  Diagnostics diagnostics;
+  montecarlo::prepare_case(scenario, diagnostics);
+  EXPECT_TRUE(diagnostics.ok()) << diagnostics.to_text();
+  EXPECT_THAT(diagnostics.to_text(), HasSubstr("would have to lift water by"));
+}
+
 TEST(Compile, NobodyIsLostOnTheWayIntoUnits) {
   const Model model = compiled();
   EXPECT_EQ(model.total_households, 6000U);
