@@ -95,6 +95,18 @@ struct ImportEpanetArguments {
 };
 int import_epanet_command(const ImportEpanetArguments& arguments, const CommonArguments& common);
 
+struct SensitivityArguments {
+  std::string scenario, out;
+  WhatIf what_if;
+  std::int64_t replications = 64;  ///< winters at each point
+  int trajectories = 8;
+  int factors = 5;  ///< that get shares of the variance; 0: screening only
+  int rows = 32;
+  int threads = 0;
+  std::optional<std::uint64_t> seed;
+};
+int sensitivity_command(const SensitivityArguments& arguments, const CommonArguments& common);
+
 struct CalibrateRecoveryArguments {
   std::string file, out;            ///< out: overlay to write; empty: none
   std::optional<std::int64_t> fit;  ///< counts to fit; empty: 60 %

@@ -83,6 +83,7 @@ struct CommandLine {
   ImportEpanetArguments import_epanet;
   NewArguments new_scenario;
   CalibrateRecoveryArguments calibrate_recovery;
+  SensitivityArguments sensitivity;
   bool version = false;
   std::function<int()> chosen;
 
@@ -107,6 +108,7 @@ struct CommandLine {
   void add_run();
   void add_compare();
   void add_replay();
+  void add_sensitivity();
   void add_solve_water(CLI::App* solve);
   void add_others();
 };
@@ -154,6 +156,35 @@ void CommandLine::add_compare() {
   add_quiet(command);
   add_json(command);
   command->callback([this] { chosen = [this] { return compare_command(compare, common); }; });
+}
+
+void CommandLine::add_sensitivity() {
+  CLI::App* command = app.add_subcommand(
+      "sensitivity", "which uncertain parameters move the results: screening and variance shares");
+  command->add_option("scenario", sensitivity.scenario, "scenario file (YAML)")->required();
+  command->add_option("-o,--output", sensitivity.out, "folder for the results")->required();
+  command->add_option("-n,--replications", sensitivity.replications, "winters at each point")
+      ->capture_default_str()
+      ->check(CLI::Range(8, 1000000));
+  command->add_option("--trajectories", sensitivity.trajectories, "of the screening")
+      ->capture_default_str()
+      ->check(CLI::Range(2, 1000));
+  command
+      ->add_option("--factors", sensitivity.factors,
+                   "parameters that get shares of the variance (0: none)")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 50));
+  command->add_option("--rows", sensitivity.rows, "of the matrices behind the shares")
+      ->capture_default_str()
+      ->check(CLI::Range(8, 100000));
+  command->add_option("-t,--threads", sensitivity.threads, "threads (0: all cores)")
+      ->check(CLI::Range(0, 4096));
+  command->add_option("--seed", sensitivity.seed, "seed (default: the scenario's)")
+      ->check(seed_number);
+  add_what_if(command, sensitivity.what_if);
+  add_quiet(command);
+  command->callback(
+      [this] { chosen = [this] { return sensitivity_command(sensitivity, common); }; });
 }
 
 void CommandLine::add_replay() {
@@ -368,6 +399,7 @@ int parse_and_run(int count, char** words) {
   line.add_run();
   line.add_compare();
   line.add_replay();
+  line.add_sensitivity();
   line.add_others();
   if (count == 1) {
     fmt::print("{}", line.app.help());

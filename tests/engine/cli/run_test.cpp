@@ -229,6 +229,28 @@ TEST(Compare, LaysEachOverlayOnTheScenarioAsItIs) {
   EXPECT_EQ(run_program({"compare", kTown, "-o", (folder / "x").string()}).code, 64);
 }
 
+TEST(Sensitivity, WritesATableAndAPicture) {
+  const TempDir folder;
+  const Finished result =
+      run_program({"sensitivity", small_oblast(folder), "-o", (folder / "out").string(), "-n", "8",
+                   "--trajectories", "2", "--factors", "2", "--rows", "8", "-q"});
+  ASSERT_EQ(result.code, 0) << result.err;
+  EXPECT_TRUE(contains(result.out, "hazard (strikes and damage)")) << result.out;
+  const auto rows = test::csv_rows(folder / "out/sensitivity.csv");
+  EXPECT_GT(rows.size(), 60U);
+  for (const auto& row : rows) {
+    ASSERT_GE(row.size(), 15U);  // the last cell may be empty
+    EXPECT_LE(std::stod(row[6]), std::stod(row[5]));
+    EXPECT_LE(std::stod(row[5]), std::stod(row[7]));
+  }
+  const std::string picture = bytes_of(folder / "out/sensitivity.svg");
+  EXPECT_TRUE(contains(picture, "What moves heat.household_hours_lost"));
+  EXPECT_FALSE(contains(picture, "<script"));
+  const Finished none = run_program({"sensitivity", kTown, "-o", (folder / "none").string()});
+  EXPECT_EQ(none.code, 65);
+  EXPECT_TRUE(contains(none.err, "nothing is uncertain here")) << none.err;
+}
+
 TEST(Run, WhatIsLaidOnTopIsNamedAndDoesNotMixWithWhatWasRunWithout) {
   const TempDir folder;
   const std::string scenario = small_oblast(folder), out = (folder / "out").string();
