@@ -7,6 +7,7 @@
 #include <optional>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "engine/cli/commands.hpp"
 #include "engine/cli/console.hpp"
@@ -141,12 +142,13 @@ Results analyse(sensitivity::Evaluator& evaluator, const SensitivityArguments& a
   const std::uint64_t points =
       static_cast<std::uint64_t>(arguments.trajectories) * (which.size() + 1) +
       (few > 0 ? rows * (few + 2) : 0);
+  const bool show = !quiet && isatty(STDERR_FILENO) != 0;
   const sensitivity::Function function = [&](std::span<const double> at) {
     std::vector<double> means = evaluator.evaluate(which, at);
     if (means.empty()) {
       throw Stopped{};
     }
-    if (!quiet) {
+    if (show) {
       fmt::print(stderr, "\r{} of {} points", evaluator.evaluations(), points);
     }
     return means;
@@ -159,7 +161,7 @@ Results analyse(sensitivity::Evaluator& evaluator, const SensitivityArguments& a
     which = results.chosen;
     results.shares = sensitivity::decompose(function, few, rows, seed);
   }
-  if (!quiet) {
+  if (show) {
     fmt::print(stderr, "\n");
   }
   return results;
@@ -186,11 +188,10 @@ int sensitivity_command(const SensitivityArguments& arguments, const CommonArgum
   sensitivity::Evaluator evaluator(std::move(loaded.which), metrics, winters, arguments.threads,
                                    &stop_flag());
   if (evaluator.factors().empty()) {
-    fmt::print(
-        stderr,
-        "{}: error: nothing is uncertain here\n   hint: 'parameters: fixed' or 'set' leaves no "
-        "parameter to be drawn\n",
-        loaded.scenario.file);
+    fmt::print(stderr,
+               "{}: error: nothing is uncertain here\n   hint: with 'parameters: fixed' nothing is "
+               "drawn: try --set parameters=sampled\n",
+               loaded.scenario.file);
     return kBadData;
   }
   std::string error = make_folders(arguments.out);

@@ -31,6 +31,9 @@ std::vector<Factor> factors_of(const random::TimelineSettings& settings) {
   Factor hazard;
   hazard.name = kHazard;
   std::vector<Factor> factors;
+  if (!settings.sample_parameters) {
+    return factors;
+  }
   const std::string own = "strikes." + std::string(random::to_text(settings.campaign.preset)) + ".";
   for (std::size_t i = 0; i < settings.parameters.entries.size(); ++i) {
     const random::ParameterEntry& entry = settings.parameters.entries[i];

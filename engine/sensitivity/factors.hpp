@@ -26,7 +26,7 @@ struct Factor {
 };
 
 /// Parameters that the case draws, in the order of the table, the hazard first. Those that it
-/// states or leaves at their value are no factors.
+/// states or leaves at their value are no factors; with `parameters: fixed` there are none.
 std::vector<Factor> factors_of(const random::TimelineSettings& settings);
 
 /// Means of metrics over the same winters, with the parameters at given quantiles.
