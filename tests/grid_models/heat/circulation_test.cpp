@@ -233,7 +233,7 @@ TEST(Circulation, WithoutAnyDemandWaterStillMoves) {
 TEST(Circulation, AllocatesNothing) {
   Network network = row_of_three();
   Circulation circulation = network.circulation();
-  const test::AllocationScope scope;
+  const wintergrid::test::AllocationScope scope;
   for (const double factor : {1.0, 0.4, 0.0, 1.0}) {
     network.factor[1] = factor;
     network.available_mw[0] = 8.0 + factor;
