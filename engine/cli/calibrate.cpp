@@ -1,6 +1,7 @@
 // calibrate recovery: paces of recovery from the user's own counts, scored on the days not seen,
 // and an overlay that uses them.
 
+#include <cmath>
 #include <cstdio>
 
 #include <fmt/format.h>
@@ -79,7 +80,7 @@ int calibrate_recovery_command(const CalibrateRecoveryArguments& arguments) {
   }
   constexpr double kFittedShare = 0.6;
   const auto usual =
-      static_cast<std::size_t>(kFittedShare * static_cast<double>(counts.size()) + 0.5);
+      static_cast<std::size_t>(std::llround(kFittedShare * static_cast<double>(counts.size())));
   const calibrate::RecoveryFit fit = calibrate::fit_recovery(
       counts, arguments.fit ? static_cast<std::size_t>(*arguments.fit) : usual);
   print(counts, fit);
