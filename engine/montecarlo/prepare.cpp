@@ -215,6 +215,10 @@ std::string missing_crews(const Model& model) {
   for (const AssetClass asset_class : model.components.asset_class) {
     needed[static_cast<std::size_t>(crew_type_of(asset_class))] = true;
   }
+  for (const recovery::Reinforcement& crews : model.recovery.reinforcements) {
+    needed[static_cast<std::size_t>(crews.type)] =
+        needed[static_cast<std::size_t>(crews.type)] && crews.crews == 0;
+  }
   std::string missing;
   for (std::size_t type = 0; type < kCrewTypeCount; ++type) {
     if (needed[type] && model.recovery.crews[type] == 0) {

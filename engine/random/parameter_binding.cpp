@@ -92,6 +92,7 @@ void visit_model(Parameters& model, Visit visit) {
   fixed_name(model.water.refill_share, "water.refill_share");
   fixed_name(model.recovery.hold_off_hours, "recovery.hold_off_hours");
   fixed_name(model.recovery.duration_factor, "recovery.duration_factor");
+  fixed_name(model.recovery.alert_hours, "recovery.alert_hours");
 }
 
 template <class Visit>

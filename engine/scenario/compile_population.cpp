@@ -111,6 +111,7 @@ void fill_policy_facts(Compiler& compiler, const std::vector<double>& feeder_hou
   const std::size_t components = model.components.count();
   recovery.component_households.assign(components, 0);
   recovery.component_critical.assign(components, 0);
+  model.component_behind.assign(components, {});
   std::vector<double> at_bus(model.power.network.bus_count, 0.0);
   std::vector<std::uint8_t> critical_bus(at_bus.size(), 0);
   for (std::size_t f = 0; f < feeder_households.size(); ++f) {
@@ -126,22 +127,29 @@ void fill_policy_facts(Compiler& compiler, const std::vector<double>& feeder_hou
       critical_bus[model.power.feeder_bus[model.facilities.feeder[i]]] = 1;
     }
   }
-  const auto set = [&](std::uint32_t component, double households, bool critical) {
+  const auto set = [&](std::uint32_t component, double households, bool critical,
+                       HouseholdsBehind behind) {
     if (component != kNone) {
-      recovery.component_households[component] = std::max(recovery.component_households[component],
-                                                          static_cast<std::uint32_t>(households));
+      const auto whole = static_cast<std::uint32_t>(households);
+      if (whole > recovery.component_households[component]) {
+        recovery.component_households[component] = whole;
+        model.component_behind[component] = behind;
+      }
       recovery.component_critical[component] |= critical ? 1 : 0;
     }
   };
+  using Behind = HouseholdsBehind::Kind;
   for (std::size_t b = 0; b < at_bus.size(); ++b) {
-    set(model.bus_component[b], at_bus[b], critical_bus[b] != 0);
+    set(model.bus_component[b], at_bus[b], critical_bus[b] != 0,
+        {Behind::bus, static_cast<std::uint32_t>(b)});
   }
   for (std::size_t i = 0; i < model.branch_component.size(); ++i) {
     const std::uint32_t from = model.power.network.branch_from[i];
     const std::uint32_t to = model.power.network.branch_to[i];
     if (from != kNone && to != kNone) {
       set(model.branch_component[i], std::min(at_bus[from], at_bus[to]),
-          critical_bus[from] != 0 || critical_bus[to] != 0);
+          critical_bus[from] != 0 || critical_bus[to] != 0,
+          {Behind::bus, at_bus[to] < at_bus[from] ? to : from});
     }
   }
   double capacity_mw = 0.0;
@@ -151,7 +159,8 @@ void fill_policy_facts(Compiler& compiler, const std::vector<double>& feeder_hou
   const auto total = static_cast<double>(model.total_households);
   for (std::size_t g = 0; g < model.generator_component.size(); ++g) {
     set(model.generator_component[g],
-        total * model.power.network.generator_capacity_mw[g] / std::max(capacity_mw, 1e-9), true);
+        total * model.power.network.generator_capacity_mw[g] / std::max(capacity_mw, 1e-9), true,
+        {Behind::everyone, 0});
   }
   std::vector<double> in_zone(model.zones.count(), 0.0);
   for (std::size_t u = 0; u < model.units.count(); ++u) {
@@ -160,7 +169,8 @@ void fill_policy_facts(Compiler& compiler, const std::vector<double>& feeder_hou
   const auto set_by_zone = [&](const std::vector<std::uint32_t>& list, bool critical) {
     for (const std::uint32_t component : list) {
       if (component != kNone) {
-        set(component, in_zone[model.components.zone[component].index()], critical);
+        const std::size_t zone = model.components.zone[component].index();
+        set(component, in_zone[zone], critical, {Behind::zone, static_cast<std::uint32_t>(zone)});
       }
     }
   };

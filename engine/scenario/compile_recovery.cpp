@@ -8,6 +8,7 @@
 
 #include "engine/io/suggest.hpp"
 #include "engine/scenario/compiler.hpp"
+#include "engine/scenario/fields.hpp"
 
 namespace wintergrid::scenario {
 namespace {
@@ -112,14 +113,72 @@ void compile_spares(Compiler& compiler) {
   }
 }
 
+constexpr int kMostCrews = 60000;  // crews have indices of 16 bits
+
+constexpr std::array<CrewType, kCrewTypeCount> kTypes = {CrewType::lines,         //
+                                                         CrewType::substation,    //
+                                                         CrewType::plant,         //
+                                                         CrewType::heat_network,  //
+                                                         CrewType::water,         //
+                                                         CrewType::plumbing};
+
+ZoneId base_zone(Compiler& compiler, const std::string& name, const std::string& type,
+                 const SourcePlace& place) {
+  const std::uint32_t zone =
+      compiler.zones.find(name, place, fmt::format("crews '{}'", type), compiler.diagnostics);
+  return ZoneId{zone == kNone ? 0U : zone};
+}
+
+void compile_reinforcements(Compiler& compiler) {
+  recovery::Model& recovery = compiler.model.recovery;
+  for (const ReinforcementItem& item : compiler.scenario.reinforcements) {
+    const auto type = std::find_if(kTypes.begin(), kTypes.end(),
+                                   [&](CrewType t) { return to_text(t) == item.type; });
+    if (type == kTypes.end()) {
+      continue;  // the reader has checked the type
+    }
+    recovery.reinforcements.push_back(
+        {*type, static_cast<std::uint16_t>(item.crews), seconds_from_hours(item.from_hours),
+         item.base_zone.empty() ? recovery.base_zone[static_cast<std::size_t>(*type)]
+                                : base_zone(compiler, item.base_zone, item.type, item.place)});
+  }
+}
+
+/// A type whose jobs need more crews than there will ever be repairs nothing.
+void check_teams(Compiler& compiler) {
+  int all = 0;
+  for (const CrewItem& item : compiler.scenario.crews) {
+    all += item.crews;
+  }
+  for (const ReinforcementItem& item : compiler.scenario.reinforcements) {
+    all += item.crews;
+    if (all > kMostCrews) {
+      compiler.diagnostics.error(place_of(item, "crews"),
+                                 fmt::format("there are {} crews (at most {})", all, kMostCrews),
+                                 "lower the number of crews");
+      return;
+    }
+  }
+  for (const CrewItem& item : compiler.scenario.crews) {
+    int crews = item.crews;
+    for (const ReinforcementItem& more : compiler.scenario.reinforcements) {
+      crews += more.type == item.type ? more.crews : 0;
+    }
+    if (crews > 0 && crews < item.crews_per_job_minimum) {
+      compiler.diagnostics.error(place_of(item, "crews_per_job_minimum"),
+                                 fmt::format("a job needs {} crews '{}' but there are {}",
+                                             item.crews_per_job_minimum, item.type, crews),
+                                 "lower crews_per_job_minimum, or give more crews");
+    }
+  }
+}
+
 }  // namespace
 
 void compile_recovery(Compiler& compiler) {
-  constexpr std::array<CrewType, kCrewTypeCount> kTypes = {CrewType::lines, CrewType::substation,
-                                                           CrewType::plant, CrewType::heat_network,
-                                                           CrewType::water, CrewType::plumbing};
   recovery::Model& recovery = compiler.model.recovery;
   recovery.base_zone.fill(ZoneId{zone_with_most_households(compiler)});
+  recovery.local_time_at_start = compiler.scenario.start_hour * kSecondsPerHour;
   for (const CrewItem& item : compiler.scenario.crews) {
     const auto type = std::find_if(kTypes.begin(), kTypes.end(),
                                    [&](CrewType t) { return to_text(t) == item.type; });
@@ -129,11 +188,15 @@ void compile_recovery(Compiler& compiler) {
     const auto index = static_cast<std::size_t>(*type);
     recovery.crews[index] = static_cast<std::uint16_t>(recovery.crews[index] + item.crews);
     if (!item.base_zone.empty()) {
-      const std::uint32_t zone = compiler.zones.find(
-          item.base_zone, item.place, fmt::format("crews '{}'", item.type), compiler.diagnostics);
-      recovery.base_zone[index] = ZoneId{zone == kNone ? 0U : zone};
+      recovery.base_zone[index] = base_zone(compiler, item.base_zone, item.type, item.place);
     }
+    recovery.shift[index] = {.starts = item.shift_start_hour * kSecondsPerHour,
+                             .lasts = std::max<Seconds>(1, seconds_from_hours(item.shift_hours))};
+    recovery.team[index] = {.minimum = static_cast<std::uint16_t>(item.crews_per_job_minimum),
+                            .maximum = static_cast<std::uint16_t>(item.crews_per_job_maximum)};
   }
+  compile_reinforcements(compiler);
+  check_teams(compiler);
   compile_spares(compiler);
   recovery.priority_rank.assign(compiler.model.components.count(), UINT32_MAX);
   std::uint32_t rank = 0;

@@ -149,6 +149,8 @@ const std::vector<ListInfo>& lists() {
       {"initial_damage", "Components that are already damaged at the start."},
       {"recovery.crews",
        "Repair crews by type; what a type that is not listed would repair stays broken."},
+      {"recovery.reinforcements",
+       "Crews that come later, to stay; they work in the shifts of their type."},
       {"recovery.spares",
        "Spares in stock; one that is not listed has the values of data/parameters/recovery.yaml."},
   };
@@ -247,6 +249,30 @@ const std::vector<Field<CrewItem>>& fields<CrewItem>() {
       required(whole("crews", &CrewItem::crews, "", 0, 10000, "Number of crews.")),
       reference("base_zone", &CrewItem::base_zone, "zones",
                 "Where they start; empty: the zone with most households."),
+      above_minimum(
+          number("shift_hours", &CrewItem::shift_hours, "hours", 0, 24,
+                 "Working hours a day; outside them nobody sets out or continues, and the "
+                 "time does not count. 24: round the clock (assumption).")),
+      whole("shift_start_hour", &CrewItem::shift_start_hour, "hour of day", 0, 23,
+            "Local hour at which the shift begins (assumption)."),
+      whole("crews_per_job_minimum", &CrewItem::crews_per_job_minimum, "", 1, 1000,
+            "Crews without which a job is not begun."),
+      whole("crews_per_job_maximum", &CrewItem::crews_per_job_maximum, "", 1, 1000,
+            "Crews that may share a job; they share its crew-hours evenly (assumption)."),
+  };
+  return all;
+}
+
+template <>
+const std::vector<Field<ReinforcementItem>>& fields<ReinforcementItem>() {
+  static const std::vector<Field<ReinforcementItem>> all{
+      required(choice("type", &ReinforcementItem::type, names_of<CrewType>(kCrewTypeCount),
+                      "What the crews repair.")),
+      required(whole("crews", &ReinforcementItem::crews, "", 0, 10000, "Number of crews.")),
+      required(number("from_hours", &ReinforcementItem::from_hours, "hours", 0, kLongestHours,
+                      "When they are ready, since the start.")),
+      reference("base_zone", &ReinforcementItem::base_zone, "zones",
+                "Where they start; empty: where the other crews of the type do."),
   };
   return all;
 }
@@ -308,6 +334,7 @@ WG_INSTANTIATE(PauseItem)
 WG_INSTANTIATE(GasOutageItem)
 WG_INSTANTIATE(HourValue)
 WG_INSTANTIATE(CrewItem)
+WG_INSTANTIATE(ReinforcementItem)
 WG_INSTANTIATE(SpareItem)
 WG_INSTANTIATE(ZoneRow)
 WG_INSTANTIATE(BusRow)

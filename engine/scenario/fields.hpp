@@ -73,6 +73,8 @@ const std::vector<Field<HourValue>>& fields<HourValue>();
 template <>
 const std::vector<Field<CrewItem>>& fields<CrewItem>();
 template <>
+const std::vector<Field<ReinforcementItem>>& fields<ReinforcementItem>();
+template <>
 const std::vector<Field<SpareItem>>& fields<SpareItem>();
 template <>
 const std::vector<Field<ZoneRow>>& fields<ZoneRow>();
@@ -145,6 +147,7 @@ void for_each_list(Function&& function) {
   function(i++, &Scenario::gas_outages);
   function(i++, &Scenario::initial_damage);
   function(i++, &Scenario::crews);
+  function(i++, &Scenario::reinforcements);
   function(i++, &Scenario::spares);
 }
 

@@ -108,6 +108,27 @@ void check_row(const GasOutageItem& item, Diagnostics& diagnostics) {
   }
 }
 
+void check_row(const CrewItem& item, Diagnostics& diagnostics) {
+  if (item.crews_per_job_maximum < item.crews_per_job_minimum) {
+    diagnostics.error(place_of(item, "crews_per_job_maximum"),
+                      fmt::format("'crews_per_job_maximum' is {} but 'crews_per_job_minimum' is {}",
+                                  item.crews_per_job_maximum, item.crews_per_job_minimum),
+                      "give a maximum that is not below the minimum");
+  }
+  if (item.type == "plumbing" && item.shift_hours != 24.0) {
+    diagnostics.error(place_of(item, "shift_hours"),
+                      "'shift_hours' is given for plumbing, whose rate is one per day",
+                      "change heat.crew_buildings_per_day under set, or remove shift_hours");
+  }
+  if (item.type == "plumbing" &&
+      (item.crews_per_job_minimum != 1 || item.crews_per_job_maximum != 1)) {
+    diagnostics.error(place_of(item, item.crews_per_job_maximum != 1 ? "crews_per_job_maximum"
+                                                                     : "crews_per_job_minimum"),
+                      "plumbing crews share no jobs, each repairs buildings of its own",
+                      "change heat.crew_buildings_per_day under set, or remove the crews per job");
+  }
+}
+
 void check_scenario(const Scenario& scenario, Diagnostics& diagnostics) {
   constexpr int kMinutesPerHour = 60;
   if (scenario.step_minutes > 0 && kMinutesPerHour % scenario.step_minutes != 0) {

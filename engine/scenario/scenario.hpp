@@ -157,7 +157,17 @@ struct CrewItem {
   int crews = 0;
   std::string base_zone;
   Place place;
+  double shift_hours = 24.0;
+  int shift_start_hour = 8;
+  int crews_per_job_minimum = 1, crews_per_job_maximum = 1;
 };  ///< lines substation plant heat_network water plumbing
+struct ReinforcementItem {
+  std::string type;
+  int crews = 0;
+  double from_hours = 0;
+  std::string base_zone;
+  Place place;
+};  ///< crews that come later, to stay; with the shifts of their type
 struct OverrideItem {
   std::string parameter;
   double value = 0;
@@ -241,6 +251,7 @@ struct Scenario {
 
   std::string policy = "first_come";
   std::vector<CrewItem> crews;
+  std::vector<ReinforcementItem> reinforcements;
   std::vector<SpareItem> spares;
   std::vector<std::string> priority_list;
   std::vector<OverrideItem> parameters;  ///< key `set`: central value replaced, no longer sampled

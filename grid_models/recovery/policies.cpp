@@ -1,7 +1,8 @@
-// The five policies of the first depth. Each is a key; the candidate with the smallest key is
-// taken, and because candidates come in order of opening and only a strictly smaller key wins, ties
-// go to the job that came first.
+// The policies that are no more than a key of a job, and the names of all. Of the former the
+// candidate with the smallest key is taken, and because candidates come in order of opening and
+// only a strictly smaller key wins, ties go to the job that came first.
 
+#include <cmath>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <string_view>
 
 #include "grid_models/core/contract.hpp"
+#include "grid_models/recovery/lookahead.hpp"
 #include "grid_models/recovery/policy.hpp"
 
 namespace wintergrid::recovery {
@@ -18,7 +20,8 @@ namespace {
 /// Compared from left to right, smaller first.
 struct Key {
   bool leaves_supply_off =
-      false;  ///< restoring supply goes before making a temporary fix permanent
+      false;              ///< restoring supply goes before making a temporary fix permanent
+  double measured = 0.0;  ///< before `first`
   std::int64_t first = 0;
   std::int64_t second = 0;
 
@@ -87,7 +90,56 @@ class PriorityList final : public KeyPolicy {
   }
 };
 
+class Nearest final : public KeyPolicy {
+  Key key(const PolicyView& view, const Job& job) const override {
+    const ZoneId site = view.components->zone[job.component.index()];
+    return {.measured = view.zones->road_km(view.crew_zone, site)};
+  }
+};
+
+class HouseholdsPerCrewHour final : public KeyPolicy {
+  Key key(const PolicyView& view, const Job& job) const override {
+    return {.measured = -households_per_crew_second(view, job, view.crew_zone)};
+  }
+};
+
+class ColdestFirst final : public KeyPolicy {
+  Key key(const PolicyView& view, const Job& job) const override {
+    WG_EXPECT(view.network != nullptr);
+    return {.measured = view.network->indoor_c(job.component)};
+  }
+};
+
+class MarginalBenefit final : public KeyPolicy {
+  Key key(const PolicyView& view, const Job& job) const override {
+    WG_EXPECT(view.network != nullptr);
+    return {.first = -view.network->households_regained(job), .second = -households(view, job)};
+  }
+
+ public:
+  bool looks_into_network() const override { return true; }
+};
+
 }  // namespace
+
+Seconds travel_seconds(const Model& model, const ZoneTable& zones, ZoneId from, ZoneId to) {
+  return seconds_from_hours(zones.road_km(from, to) / model.travel_km_per_h);
+}
+
+Seconds shared_work_seconds(const Job& job, double duration_factor, std::uint16_t crews) {
+  const double product =
+      static_cast<double>(stage_work_seconds(job)) * duration_factor / static_cast<double>(crews);
+  // Capped: work that never ends must not overflow the conversion.
+  return product < static_cast<double>(kNever) ? std::llround(product) : kNever;
+}
+
+double households_per_crew_second(const PolicyView& view, const Job& job, ZoneId crew_zone) {
+  const ZoneId site = view.components->zone[job.component.index()];
+  const Seconds crew_seconds = travel_seconds(*view.model, *view.zones, crew_zone, site) +
+                               shared_work_seconds(job, view.duration_factor, 1);
+  return static_cast<double>(view.model->component_households[job.component.index()]) /
+         static_cast<double>(crew_seconds > 0 ? crew_seconds : 1);
+}
 
 std::string_view to_text(PolicyKind kind) {
   switch (kind) {
@@ -101,6 +153,16 @@ std::string_view to_text(PolicyKind kind) {
       return "critical_first";
     case PolicyKind::priority_list:
       return "priority_list";
+    case PolicyKind::nearest:
+      return "nearest";
+    case PolicyKind::households_per_crew_hour:
+      return "households_per_crew_hour";
+    case PolicyKind::coldest_first:
+      return "coldest_first";
+    case PolicyKind::marginal_benefit:
+      return "marginal_benefit";
+    case PolicyKind::lookahead:
+      return "lookahead";
   }
   return "unknown";
 }
@@ -111,6 +173,11 @@ const Policy& policy(PolicyKind kind) {
   static const MostHouseholds most_households;
   static const CriticalFirst critical_first;
   static const PriorityList priority_list;
+  static const Nearest nearest;
+  static const HouseholdsPerCrewHour households_per_crew_hour;
+  static const ColdestFirst coldest_first;
+  static const MarginalBenefit marginal_benefit;
+  static const Lookahead lookahead;
   switch (kind) {
     case PolicyKind::first_come:
       return first_come;
@@ -122,6 +189,16 @@ const Policy& policy(PolicyKind kind) {
       return critical_first;
     case PolicyKind::priority_list:
       return priority_list;
+    case PolicyKind::nearest:
+      return nearest;
+    case PolicyKind::households_per_crew_hour:
+      return households_per_crew_hour;
+    case PolicyKind::coldest_first:
+      return coldest_first;
+    case PolicyKind::marginal_benefit:
+      return marginal_benefit;
+    case PolicyKind::lookahead:
+      return lookahead;
   }
   return first_come;
 }

@@ -1,11 +1,14 @@
 // Dispatch of crews to jobs: list scheduling with release times, travel and spares, driven by
 // events.
 //
-//   travel       = 3600 * road_km(crew zone, component zone) / travel_km_per_h [s], rounded
-//   stage_ends   = now + max(1, travel + duration_factor * work of the stage) [s], rounded
+//   travel       = 3600 * road_km(crew zone, component zone) / travel_km_per_h [s], rounded; of the
+//                  crew that has farthest to go
+//   stage_ends   = now + max(1, travel + duration_factor * work of the stage / crews) [s], rounded,
+//                  on the clock of the crews' shift (shift_clock.hpp), which an alert stops
 //   stock_reaches(n) = 0 if stock >= n, else spare_next + (n - stock - 1) * resupply interval [s]
-//   takeable_at  = max(not_before, min(stock_reaches(n), max(spare_arrives, stock_reaches(n -
-//   reserved))))
+//   takeable_at  = on shift from max(a given time, not_before, end of the alert,
+//   min(stock_reaches(n),
+//                  max(spare_arrives, stock_reaches(n - reserved))))
 //
 // n are the spare units that the stage needs (0 for a temporary stage). A stage takes at least a
 // second, so that time passes in every loop over events. The scheme (agents of one trade with a
@@ -15,20 +18,14 @@
 #include "grid_models/recovery/recovery.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
+#include <span>
 
 #include "grid_models/core/contract.hpp"
 
 namespace wintergrid::recovery {
 
 namespace {
-
-Seconds scaled(Seconds work_seconds, double duration_factor) {
-  const double product = static_cast<double>(work_seconds) * duration_factor;
-  // Capped: work that never ends must not overflow the conversion.
-  return product < static_cast<double>(kNever) ? std::llround(product) : kNever;
-}
 
 JobStage first_stage(const RepairWork& work) {
   return work.temporary_seconds > 0 ? JobStage::waiting_temporary : JobStage::waiting_permanent;
@@ -58,12 +55,38 @@ RepairWork longer_work(const RepairWork& one, const RepairWork& other) {
   return result;
 }
 
-void release_crew(State& state, Job& job, Seconds left_at) {
-  state.crew_seconds_worked += left_at - job.stage_began;
-  state.crews[job.crew_index].busy_until = 0;
+/// Of the crews of one type: calls function(crew) for those at the job.
+template <class Function>
+void for_each_crew_at(State& state, const Job& job, Function function) {
+  std::uint16_t found = 0;
+  for (std::size_t crew = job.crew_index; found < job.crews; ++crew) {
+    if (state.crews[crew].component == job.component) {
+      function(state.crews[crew]);
+      ++found;
+    }
+  }
+}
+
+/// Working time that the stage still needs at `time`.
+Seconds seconds_left(const Job& job, const ShiftClock& clock, Seconds time) {
+  return time <= job.counted_from ? job.seconds_left
+                                  : job.seconds_left - clock.worked_between(job.counted_from, time);
+}
+
+void release_crews(State& state, Job& job, const ShiftClock& clock, Seconds left_at) {
+  const Seconds worked = job.stage_seconds - seconds_left(job, clock, left_at);
+  state.crew_seconds_worked += job.crews * worked;
+  for_each_crew_at(state, job, [](CrewState& crew) {
+    crew.busy_until = 0;
+    crew.component = ComponentId{};
+  });
   job.crew_index = UINT16_MAX;
+  job.crews = 0;
   job.stage_began = kNever;
   job.stage_ends = kNever;
+  job.stage_seconds = 0;
+  job.counted_from = 0;
+  job.seconds_left = 0;
 }
 
 }  // namespace
@@ -83,25 +106,55 @@ Recovery::Recovery(const Model& model, const ComponentTable& components, const Z
                model.component_critical.size() == components.count() &&
                model.priority_rank.size() == components.count(),
            "households, critical and rank have one entry per component");
+  WG_CHECK(model.local_time_at_start >= 0 && model.local_time_at_start < kSecondsPerDay,
+           "local time at the start");
+  const auto is_zone = [&](ZoneId zone) { return zone.valid() && zone.index() < zones.count(); };
   for (std::size_t type = 0; type < kCrewTypeCount; ++type) {
-    WG_CHECK(model.crews[type] == 0 ||
-                 (model.base_zone[type].valid() && model.base_zone[type].index() < zones.count()),
-             "crews need a base zone");
-    first_crew_[type + 1] = first_crew_[type] + model.crews[type];
+    WG_CHECK(model.crews[type] == 0 || is_zone(model.base_zone[type]), "crews need a base zone");
+    const Shift& shift = model.shift[type];
+    WG_CHECK(shift.starts >= 0 && shift.starts < kSecondsPerDay && shift.lasts > 0 &&
+                 shift.lasts <= kSecondsPerDay,
+             "a shift starts within a day and lasts at most one");
+    clock_[type] = ShiftClock(shift, model.local_time_at_start);
+    const Team& team = model.team[type];
+    WG_CHECK(team.minimum >= 1 && team.minimum <= team.maximum, "crews of a job");
+    add_crews(static_cast<CrewType>(type), is_zone);
   }
   WG_CHECK(first_crew_.back() < UINT16_MAX, "number of crews");
+  for (const std::uint8_t region : zones.region) {
+    region_count_ = std::max(region_count_, std::size_t{region} + 1);
+  }
   candidates_.reserve(components.count());
   finished_.reserve(components.count());
+}
+
+template <class IsZone>
+void Recovery::add_crews(CrewType type, IsZone is_zone) {
+  const auto index = static_cast<std::size_t>(type);
+  crew_zone_.insert(crew_zone_.end(), model_->crews[index], model_->base_zone[index]);
+  crew_from_.resize(crew_zone_.size(), 0);
+  std::vector<Reinforcement> later;
+  std::copy_if(model_->reinforcements.begin(), model_->reinforcements.end(),
+               std::back_inserter(later), [&](const Reinforcement& r) { return r.type == type; });
+  std::stable_sort(
+      later.begin(), later.end(),
+      [](const Reinforcement& one, const Reinforcement& other) { return one.from < other.from; });
+  for (const Reinforcement& crews : later) {
+    WG_CHECK(is_zone(crews.zone) && crews.from >= 0, "reinforcements need a zone and a time");
+    crew_zone_.insert(crew_zone_.end(), crews.crews, crews.zone);
+    crew_from_.resize(crew_zone_.size(), crews.from);
+  }
+  first_crew_[index + 1] = crew_zone_.size();
 }
 
 State Recovery::initial_state() const {
   State state;
   state.jobs.reserve(components_->count());
-  state.crews.reserve(first_crew_.back());
-  for (std::size_t type = 0; type < kCrewTypeCount; ++type) {
-    const CrewState at_base{.zone = model_->base_zone[type], .busy_until = 0};
-    state.crews.insert(state.crews.end(), model_->crews[type], at_base);
+  state.crews.reserve(crew_zone_.size());
+  for (const ZoneId zone : crew_zone_) {
+    state.crews.push_back({.zone = zone, .busy_until = 0, .component = ComponentId{}});
   }
+  state.alert_until.assign(region_count_, 0);
   state.spare_stock = model_->spare_stock;
   state.spare_next = model_->spare_resupply_seconds;
   return state;
@@ -116,6 +169,10 @@ void Recovery::hit(State& state, const Parameters& parameters, Seconds now, Comp
   WG_EXPECT(state.jobs.empty() || state.jobs.back().opened_at <= now);
   const Seconds not_before = now + seconds_from_hours(parameters.hold_off_hours);
   state.next_event = std::min(state.next_event, now);
+  if (parameters.alert_hours > 0.0) {
+    sound_alert(state, now, components_->zone[component.index()],
+                seconds_from_hours(parameters.alert_hours));
+  }
 
   const auto open = std::find_if(state.jobs.begin(), state.jobs.end(),
                                  [&](const Job& job) { return job.component == component; });
@@ -138,15 +195,35 @@ void Recovery::hit(State& state, const Parameters& parameters, Seconds now, Comp
   }
 
   if (!is_waiting(*open)) {
-    release_crew(state, *open, std::min(now, open->stage_ends));
+    release_crews(state, *open, clock_of(*open), std::min(now, open->stage_ends));
   }
   open->work = longer_work(open->work, work);
   open->stage = first_stage(open->work);
   open->not_before = not_before;
 }
 
+// An alert that is on is not prolonged: it began with the first hit of the wave. What was left of a
+// stage when it began is left when it ends.
+void Recovery::sound_alert(State& state, Seconds now, ZoneId zone, Seconds lasts) const {
+  const std::uint8_t region = zones_->region[zone.index()];
+  if (state.alert_until[region] > now) {
+    return;
+  }
+  state.alert_until[region] = now + lasts;
+  for (Job& job : state.jobs) {
+    if (is_waiting(job) || job.stage_ends <= now || region_of(job) != region) {
+      continue;
+    }
+    const ShiftClock& clock = clock_of(job);
+    job.seconds_left = seconds_left(job, clock, now);
+    job.counted_from = state.alert_until[region];
+    job.stage_ends = clock.end_of_work(job.counted_from, job.seconds_left);
+    for_each_crew_at(state, job, [&](CrewState& crew) { crew.busy_until = job.stage_ends; });
+  }
+}
+
 void Recovery::advance(State& state, const Parameters& parameters, const Policy& policy,
-                       Seconds now, std::vector<Repaired>& repaired) {
+                       Seconds now, std::vector<Repaired>& repaired, NetworkView* network) {
   receive_spares(state, now);
   // Before the next event no stage has ended and nothing has become takeable (stock is part of it).
   if (now < state.next_event) {
@@ -154,28 +231,47 @@ void Recovery::advance(State& state, const Parameters& parameters, const Policy&
   }
   finish_stages(state, now, repaired);
   order_spares(state, now);
-  assign_crews(state, parameters, policy, now);
-  state.next_event = find_next_event(state);
+  assign_crews(state, parameters, policy, now, network);
+  state.next_event = find_next_event(state, now);
 }
 
-Seconds Recovery::find_next_event(const State& state) const {
-  std::array<bool, kCrewTypeCount> has_free_crew{};
+Seconds Recovery::find_next_event(const State& state, Seconds now) const {
+  std::array<bool, kCrewTypeCount> enough_free{};
+  std::array<Seconds, kCrewTypeCount> next_arrival{};
   for (std::size_t type = 0; type < kCrewTypeCount; ++type) {
-    for (std::size_t crew = first_crew_[type]; crew < first_crew_[type + 1]; ++crew) {
-      has_free_crew[type] = has_free_crew[type] || state.crews[crew].busy_until == 0;
-    }
+    const FreeCrews free = free_crews(state, type, now);
+    enough_free[type] = free.count >= model_->team[type].minimum;
+    next_arrival[type] = free.next_arrival;
   }
   Seconds next = kNever;
   for (const Job& job : state.jobs) {
+    const auto type = static_cast<std::size_t>(job.crew);
     if (!is_waiting(job)) {
       next = std::min(next, job.stage_ends);
-    } else if (has_free_crew[static_cast<std::size_t>(job.crew)]) {
-      // While all crews of the type are busy nothing can start, and the end of a stage is the next
-      // event anyway.
-      next = std::min(next, takeable_at(state, job));
+    } else if (enough_free[type]) {
+      next = std::min(next, takeable_at(state, job, now));
+    } else if (next_arrival[type] < kNever) {
+      // Until crews are free nothing can start, and the end of a stage is an event anyway.
+      next = std::min(next, takeable_at(state, job, next_arrival[type]));
     }
   }
   return next;
+}
+
+Recovery::FreeCrews Recovery::free_crews(const State& state, std::size_t type, Seconds now) const {
+  FreeCrews free;
+  for (std::size_t crew = first_crew_[type]; crew < first_crew_[type + 1]; ++crew) {
+    if (crew_from_[crew] > now) {
+      free.next_arrival = crew_from_[crew];
+      break;  // later crews come in order of arrival
+    }
+    ++free.come;
+    if (state.crews[crew].busy_until == 0) {
+      free.first = free.count == 0 ? crew : free.first;
+      ++free.count;
+    }
+  }
+  return free;
 }
 
 void Recovery::receive_spares(State& state, Seconds now) const {
@@ -209,7 +305,7 @@ void Recovery::finish_stages(State& state, Seconds now, std::vector<Repaired>& r
   for (const std::uint32_t index : finished_) {
     Job& job = state.jobs[index];
     const bool fix_holds = job.stage == JobStage::temporary && job.work.permanent_seconds > 0;
-    release_crew(state, job, job.stage_ends);
+    release_crews(state, job, clock_of(job), job.stage_ends);
     job.stage = fix_holds ? JobStage::waiting_permanent : JobStage::done;
     state.jobs_done += fix_holds ? 0 : 1;
     repaired.push_back({.component = job.component, .permanent = !fix_holds});
@@ -235,30 +331,39 @@ void Recovery::order_spares(State& state, Seconds now) const {
 }
 
 // One pass is enough: what an earlier crew could not take does not become takeable by what a later
-// crew takes.
+// crew takes. The first free crew chooses; further free ones join it where a job can use them.
 void Recovery::assign_crews(State& state, const Parameters& parameters, const Policy& policy,
-                            Seconds now) {
-  const PolicyView view{.model = model_, .components = components_, .jobs = state.jobs, .now = now};
+                            Seconds now, NetworkView* network) {
+  PolicyView view;
+  view.model = model_;
+  view.components = components_;
+  view.zones = zones_;
+  view.jobs = state.jobs;
+  view.now = now;
+  view.duration_factor = parameters.duration_factor;
+  view.network = network;
   for (std::size_t type = 0; type < kCrewTypeCount; ++type) {
-    for (std::size_t crew = first_crew_[type]; crew < first_crew_[type + 1]; ++crew) {
-      if (state.crews[crew].busy_until != 0) {
-        continue;
+    while (true) {
+      const FreeCrews free = free_crews(state, type, now);
+      if (free.count < model_->team[type].minimum) {
+        break;
       }
       gather_candidates(state, static_cast<CrewType>(type), now);
       if (candidates_.empty()) {
         break;
       }
+      view.crew_zone = state.crews[free.first].zone;
+      view.crews = std::span(state.crews).subspan(first_crew_[type], free.come);
       const std::size_t chosen = policy.choose(view, candidates_);
       WG_EXPECT(std::find(candidates_.begin(), candidates_.end(), chosen) != candidates_.end());
-      start_stage(state, parameters, now, chosen, crew);
+      start_stage(state, parameters, now, chosen, free);
     }
   }
 }
 
 void Recovery::start_stage(State& state, const Parameters& parameters, Seconds now,
-                           std::size_t job_index, std::size_t crew_index) const {
+                           std::size_t job_index, const FreeCrews& free) const {
   Job& job = state.jobs[job_index];
-  CrewState& crew = state.crews[crew_index];
   const std::uint8_t needed = units_needed(job);
   if (needed > 0) {
     // Units that were ordered for this job go first. An order still under way is cancelled: stock
@@ -270,16 +375,28 @@ void Recovery::start_stage(State& state, const Parameters& parameters, Seconds n
     job.spare_arrives = kNever;
   }
 
+  job.crews = std::min(free.count, model_->team[static_cast<std::size_t>(job.crew)].maximum);
+  job.crew_index = static_cast<std::uint16_t>(free.first);
   const ZoneId site = components_->zone[job.component.index()];
-  const Seconds travel =
-      seconds_from_hours(zones_->road_km(crew.zone, site) / model_->travel_km_per_h);
-  const Seconds busy = travel + scaled(stage_work_seconds(job), parameters.duration_factor);
+  Seconds travel = 0;
+  std::uint16_t sent = 0;
+  for (std::size_t index = free.first; sent < job.crews; ++index) {
+    CrewState& crew = state.crews[index];
+    if (crew.busy_until == 0) {
+      travel = std::max(travel, travel_seconds(*model_, *zones_, crew.zone, site));
+      crew.zone = site;
+      crew.component = job.component;
+      ++sent;
+    }
+  }
+  const Seconds work = shared_work_seconds(job, parameters.duration_factor, job.crews);
   job.stage = job.stage == JobStage::waiting_temporary ? JobStage::temporary : JobStage::permanent;
   job.stage_began = now;
-  job.stage_ends = now + std::max<Seconds>(1, busy);
-  job.crew_index = static_cast<std::uint16_t>(crew_index);
-  crew.zone = site;
-  crew.busy_until = job.stage_ends;
+  job.stage_seconds = std::max<Seconds>(1, travel + work);
+  job.counted_from = now;
+  job.seconds_left = job.stage_seconds;
+  job.stage_ends = clock_of(job).end_of_work(now, job.stage_seconds);
+  for_each_crew_at(state, job, [&](CrewState& crew) { crew.busy_until = job.stage_ends; });
   if (needed > 0) {
     order_spares(state, now);  // the unit taken may have been the last
   }
@@ -289,7 +406,7 @@ void Recovery::gather_candidates(const State& state, CrewType type, Seconds now)
   candidates_.clear();
   for (std::size_t index = 0; index < state.jobs.size(); ++index) {
     const Job& job = state.jobs[index];
-    if (job.crew == type && is_waiting(job) && takeable_at(state, job) <= now) {
+    if (job.crew == type && is_waiting(job) && takeable_at(state, job, now) <= now) {
       candidates_.push_back(static_cast<std::uint32_t>(index));
     }
   }
@@ -307,16 +424,25 @@ Seconds Recovery::stock_reaches(const State& state, std::uint8_t spare, std::uin
   return state.spare_next[spare] + static_cast<Seconds>(units - stock - 1) * interval;
 }
 
-Seconds Recovery::takeable_at(const State& state, const Job& job) const {
+Seconds Recovery::takeable_at(const State& state, const Job& job, Seconds from) const {
   const std::uint32_t needed = units_needed(job);
+  const Seconds reachable = std::max({from, job.not_before, state.alert_until[region_of(job)]});
   if (needed == 0) {
-    return job.not_before;
+    return clock_of(job).on_shift(reachable);
   }
   const Seconds from_stock = stock_reaches(state, job.work.spare, needed);
   const std::uint32_t not_ordered = needed - std::min<std::uint32_t>(needed, job.spare_reserved);
   const Seconds with_order =
       std::max(job.spare_arrives, stock_reaches(state, job.work.spare, not_ordered));
-  return std::max(job.not_before, std::min(from_stock, with_order));
+  return clock_of(job).on_shift(std::max(reachable, std::min(from_stock, with_order)));
+}
+
+const ShiftClock& Recovery::clock_of(const Job& job) const {
+  return clock_[static_cast<std::size_t>(job.crew)];
+}
+
+std::uint8_t Recovery::region_of(const Job& job) const {
+  return zones_->region[components_->zone[job.component.index()].index()];
 }
 
 }  // namespace wintergrid::recovery

@@ -42,6 +42,14 @@ struct Units {
   std::size_t count() const { return block.size(); }
 };
 
+/// Which households stand behind a component in the eyes of repair policies; a stated approximation
+/// (see the scenario's compiler), as recovery::Model::component_households is.
+struct HouseholdsBehind {
+  enum class Kind : std::uint8_t { nobody = 0, bus, zone, everyone };
+  Kind kind = Kind::nobody;
+  std::uint32_t index = 0;  ///< of the bus or zone
+};
+
 /// Generator-set size classes for reports, prime kW (upper bounds; the last is open).
 inline constexpr std::array<double, 6> kSetClassUpperKw = {10, 30, 100, 250, 500, 1000};
 inline constexpr std::size_t kSetClassCount = 7;
@@ -63,6 +71,7 @@ struct Model {
   std::vector<std::uint32_t> heat_source_component, heat_pipe_component;
   std::vector<std::uint32_t> water_node_component, water_link_component;
   std::vector<std::uint8_t> branch_in_service;
+  std::vector<HouseholdsBehind> component_behind;  ///< by component; empty: nobody behind any
 
   // loads
   std::vector<double> feeder_household_mw;  ///< peak at the reference temperature

@@ -33,5 +33,16 @@ TEST(Simulation, NorDoesTheCascade) {
   expect_no_allocation(scenario);
 }
 
+TEST(Simulation, NorDoPoliciesThatLookIntoTheNetwork) {
+  for (const char* policy : {"marginal_benefit", "coldest_first", "lookahead"}) {
+    scenario::Scenario scenario = small_oblast();
+    scenario.policy = policy;
+    for (scenario::CrewItem& crews : scenario.crews) {
+      crews.crews = 1;
+    }
+    expect_no_allocation(scenario);
+  }
+}
+
 }  // namespace
 }  // namespace wintergrid::montecarlo

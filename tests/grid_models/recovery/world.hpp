@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -49,6 +51,20 @@ struct World {
   }
 };
 
+/// Answers by component; what is not set is nothing.
+struct FakeNetwork final : NetworkView {
+  std::vector<double> indoor;
+  std::vector<std::int64_t> regained;
+
+  double indoor_c(ComponentId component) override {
+    return component.index() < indoor.size() ? indoor[component.index()]
+                                             : std::numeric_limits<double>::infinity();
+  }
+  std::int64_t households_regained(const Job& job) override {
+    return job.component.index() < regained.size() ? regained[job.component.index()] : 0;
+  }
+};
+
 struct Event {
   Seconds time = 0;
   std::size_t component = 0;
@@ -68,11 +84,12 @@ struct Replay {
   const Policy* chosen_policy;
   std::vector<Event> log;
   std::vector<Repaired> repaired;
+  std::unique_ptr<FakeNetwork> network = std::make_unique<FakeNetwork>();
 
   explicit Replay(const World& world, PolicyKind kind = PolicyKind::first_come)
       : recovery(world.model, world.components, world.zones),
         state(recovery.initial_state()),
-        parameters{.hold_off_hours = 0.0, .duration_factor = 1.0},
+        parameters{.hold_off_hours = 0.0, .duration_factor = 1.0, .alert_hours = 0.0},
         chosen_policy(&policy(kind)) {}
 
   void hit(Seconds now, ComponentId component, const RepairWork& work) {
@@ -80,7 +97,7 @@ struct Replay {
   }
   void advance(Seconds now) {
     repaired.clear();
-    recovery.advance(state, parameters, *chosen_policy, now, repaired);
+    recovery.advance(state, parameters, *chosen_policy, now, repaired, network.get());
     for (const Repaired& one : repaired) {
       log.push_back({now, one.component.index(), one.permanent});
     }
