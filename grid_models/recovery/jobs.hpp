@@ -75,6 +75,15 @@ struct Model {
   std::vector<std::uint32_t> priority_rank;
 };
 
+/// Crews of a type that have come by then, busy or not.
+inline std::uint32_t crews_at(const Model& model, CrewType type, Seconds time) {
+  std::uint32_t crews = model.crews[static_cast<std::size_t>(type)];
+  for (const Reinforcement& more : model.reinforcements) {
+    crews += more.type == type && more.from <= time ? more.crews : 0U;
+  }
+  return crews;
+}
+
 struct Parameters {
   /// Crews stay away from a fresh hit. Assumption, inside the documented intervals between a first
   /// and a second strike on responders (37 minutes to 6 hours; see the README).

@@ -42,18 +42,18 @@ struct Future {
 };
 
 /// Keeps the array sorted by `before` and drops what does not fit.
-template <class Item, std::size_t kMost, class Before>
-void insert_sorted(std::array<Item, kMost>& items, std::size_t& count, const Item& item,
+template <class Item, std::size_t Most, class Before>
+void insert_sorted(std::array<Item, Most>& items, std::size_t& count, const Item& item,
                    Before before) {
   const auto end = items.begin() + static_cast<std::ptrdiff_t>(count);
   const auto place = std::upper_bound(items.begin(), end, item, before);
   if (place == items.end()) {
     return;
   }
-  const auto last = count < kMost ? end : end - 1;
+  const auto last = count < Most ? end : end - 1;
   std::move_backward(place, last, last + 1);
   *place = item;
-  count += count < kMost ? 1 : 0;
+  count += count < Most ? 1 : 0;
 }
 
 void add_jobs(const PolicyView& view, std::span<const std::uint32_t> candidates, Future& future) {

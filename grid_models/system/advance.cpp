@@ -2,18 +2,21 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "grid_models/core/contract.hpp"
 #include "grid_models/system/availability.hpp"
-#include "grid_models/system/indoor_behind.hpp"
 #include "grid_models/system/relays.hpp"
+#include "grid_models/system/repair_view.hpp"
 
 namespace wintergrid {
 
 struct Workspace::Impl {
+  class Trials;
+
   const Model* model;
   power::Operation operation;
   std::optional<Relays> relays;  ///< where the model has a cascade
@@ -38,38 +41,6 @@ struct Workspace::Impl {
   recovery::State initial_recovery;
   Ledger initial_ledger_value;
 
-  /// What repair policies may ask about the moment in which recovery.advance() is called. What
-  /// would come back with a repair is solved on copies of the state, with networks of their own, so
-  /// that nothing here moves. Answers are kept for the moment: in the next, demand is another.
-  class RepairView final : public recovery::NetworkView {
-   public:
-    explicit RepairView(Impl& owner)
-        : owner_(&owner), indoor_(*owner.model), regained_(owner.model->components.count(), 0) {}
-
-    /// Until the next call: of this moment. `state` has the hits but not Impl::repaired.
-    void begin(const State& state, const Timeline& timeline, const Luck& luck);
-    /// Builds the networks of households_regained().
-    void prepare_trials();
-    double indoor_c(ComponentId component) override;
-    std::int64_t households_regained(const recovery::Job& job) override;
-
-   private:
-    void prepare_base();
-    std::int64_t households_off(State& state);
-
-    Impl* owner_;
-    const State* state_ = nullptr;
-    const Timeline* timeline_ = nullptr;
-    const Luck* luck_ = nullptr;
-    IndoorBehind indoor_;
-    bool indoor_noted_ = false;
-    std::unique_ptr<Impl> trial_;
-    State base_, changed_;
-    Parameters parameters_;
-    std::int64_t base_off_ = 0;
-    bool base_solved_ = false;
-    std::vector<std::int64_t> regained_;  ///< by component; kUnknown
-  };
   RepairView repair_view;
 
   explicit Impl(const Model& m)
@@ -91,7 +62,7 @@ struct Workspace::Impl {
         initial_water(water.initial_state()),
         initial_recovery(recovery.initial_state()),
         initial_ledger_value(initial_ledger(m)),
-        repair_view(*this) {
+        repair_view(m) {
     for (std::size_t f = 0; f < feeder_ordinary_mw.size(); ++f) {
       feeder_ordinary_mw[f] += m.feeder_other_mw[f];
     }
@@ -100,13 +71,6 @@ struct Workspace::Impl {
     }
     repaired.reserve(m.components.count());
     ledger_scratch.prepare(m);
-  }
-
-  /// Room for lists that grow; everything else has its size from the start.
-  static void make_room(const Model& model, State& state) {
-    state.backup.busy.reserve(model.facilities.count());
-    state.backup.settled_feeder_on.reserve(model.power.feeder_count());
-    state.recovery.jobs.reserve(model.components.count());  // an open job per component at most
   }
 
   /// Forgets every certificate of the networks' skips, so that the next settle solves from nothing.
@@ -136,7 +100,7 @@ struct Workspace::Impl {
       changed = true;
     }
     repaired.clear();
-    repair_view.begin(state, timeline, luck);
+    repair_view.begin(state, repaired, timeline, luck);
     recovery.advance(state.recovery, timeline.parameters.recovery, *options.policy, state.now,
                      repaired, &repair_view);
     for (const recovery::Repaired& repair : repaired) {
@@ -145,14 +109,6 @@ struct Workspace::Impl {
     }
     if (changed) {
       update_availability(*model, state, availability);
-    }
-  }
-
-  static void apply(const recovery::Repaired& repair, State& state) {
-    const std::size_t component = repair.component.index();
-    state.temporarily_repaired[component] = repair.permanent ? 0 : 1;
-    if (repair.permanent) {
-      state.damage[component] = DamageState::none;
     }
   }
 
@@ -240,16 +196,8 @@ struct Workspace::Impl {
     inputs.pipe_factor = availability.heat_pipe_factor;
     inputs.node_circulates = heat_node_circulates;
     inputs.block_powered = block_powered;
-    inputs.plumbing_crews = plumbing_crews(state.now);
+    inputs.plumbing_crews = recovery::crews_at(model->recovery, CrewType::plumbing, state.now);
     return inputs;
-  }
-
-  double plumbing_crews(Seconds now) const {
-    std::uint32_t crews = model->recovery.crews[static_cast<std::size_t>(CrewType::plumbing)];
-    for (const recovery::Reinforcement& more : model->recovery.reinforcements) {
-      crews += more.type == CrewType::plumbing && more.from <= now ? more.crews : 0U;
-    }
-    return static_cast<double>(crews);
   }
 
   bool facility_powered(const State& state, std::uint32_t facility) const {
@@ -421,98 +369,23 @@ struct Workspace::Impl {
   }
 };
 
-// --- what policies ask
-// ---------------------------------------------------------------------------------------------
+/// Networks of their own for what-ifs.
+class Workspace::Impl::Trials final : public TrialNetworks {
+ public:
+  explicit Trials(const Model& model) : impl_(model) {}
+  std::int64_t households_off(State& state, const Timeline& timeline, const Parameters& parameters,
+                              const Luck& luck) override {
+    update_availability(*impl_.model, state, impl_.availability);
+    impl_.ledger_scratch.forget();
+    impl_.blocks_stale = true;
+    impl_.supply(state, timeline, parameters, luck);
+    const auto& off = state.ledger.households_off;
+    return std::accumulate(off.begin(), off.end(), std::int64_t{0});
+  }
 
-void Workspace::Impl::RepairView::begin(const State& state, const Timeline& timeline,
-                                        const Luck& luck) {
-  state_ = &state;
-  timeline_ = &timeline;
-  luck_ = &luck;
-  indoor_noted_ = false;
-  base_solved_ = false;
-}
-
-void Workspace::Impl::RepairView::prepare_trials() {
-  if (trial_) {
-    return;
-  }
-  trial_ = std::make_unique<Impl>(*owner_->model);
-  for (State* state : {&base_, &changed_}) {
-    make_room(*owner_->model, *state);
-  }
-}
-
-double Workspace::Impl::RepairView::indoor_c(ComponentId component) {
-  if (!indoor_noted_) {
-    indoor_.note(*owner_->model, state_->heat.indoor_c);
-    indoor_noted_ = true;
-  }
-  return indoor_.mean_c(*owner_->model, component);
-}
-
-/// The present state with what was repaired at this moment, and with every timer of coming back
-/// expired (restarts of generators and buildings, refilling, pressure): a repair is judged by what
-/// it brings back in the end, not by what it brings back within the second.
-void Workspace::Impl::RepairView::prepare_base() {
-  constexpr std::int64_t kUnknown = INT64_MIN;
-  base_ = *state_;
-  for (const recovery::Repaired& repair : owner_->repaired) {
-    apply(repair, base_);
-  }
-  const Seconds now = base_.now;
-  base_.power.settled_at = -kNever;
-  for (std::size_t g = 0; g < base_.power.generator_running.size(); ++g) {
-    if (base_.power.generator_running[g] == 0) {
-      base_.power.generator_ready_at[g] = now;
-    }
-  }
-  base_.water.settled_at = -1;
-  for (Seconds& at : base_.water.node_pressurised_at) {
-    at = at == kNever ? kNever : std::min(at, now);
-  }
-  for (heat::BlockPhase& phase : base_.heat.phase) {
-    const bool comes_back =
-        phase == heat::BlockPhase::restarting || phase == heat::BlockPhase::drained;
-    phase = comes_back ? heat::BlockPhase::connected : phase;
-  }
-  std::fill(base_.heat.node_lost_at.begin(), base_.heat.node_lost_at.end(), kNever);
-  parameters_ = timeline_->parameters;
-  parameters_.water.repressurisation_hours = 0.0;
-  std::fill(regained_.begin(), regained_.end(), kUnknown);
-  changed_ = base_;
-  base_off_ = households_off(changed_);
-  base_solved_ = true;
-}
-
-std::int64_t Workspace::Impl::RepairView::households_off(State& state) {
-  update_availability(*trial_->model, state, trial_->availability);
-  trial_->ledger_scratch.forget();
-  trial_->blocks_stale = true;
-  trial_->supply(state, *timeline_, parameters_, *luck_);
-  std::int64_t off = 0;
-  for (const std::int64_t households : state.ledger.households_off) {
-    off += households;
-  }
-  return off;
-}
-
-std::int64_t Workspace::Impl::RepairView::households_regained(const recovery::Job& job) {
-  constexpr std::int64_t kUnknown = INT64_MIN;
-  WG_CHECK(trial_ != nullptr, "the policy looks into the network");
-  if (!base_solved_) {
-    prepare_base();
-  }
-  std::int64_t& regained = regained_[job.component.index()];
-  if (regained == kUnknown) {
-    changed_ = base_;
-    const bool permanent =
-        job.stage == recovery::JobStage::waiting_permanent || job.work.permanent_seconds == 0;
-    apply({.component = job.component, .permanent = permanent}, changed_);
-    regained = base_off_ - households_off(changed_);
-  }
-  return regained;
-}
+ private:
+  Impl impl_;
+};
 
 Workspace::Workspace(const Model& model) : impl_(std::make_unique<Impl>(model)) {}
 Workspace::~Workspace() = default;
@@ -527,7 +400,7 @@ void Workspace::reset(State& state, const Timeline& timeline) {
   state.next_hit = 0;
   state.damage.assign(model.components.count(), DamageState::none);
   state.temporarily_repaired.assign(model.components.count(), 0);
-  Impl::make_room(model, state);
+  make_room(model, state);
   state.power = impl_->initial_power;
   state.relays = impl_->initial_relays;
   state.backup = impl_->initial_backup;
@@ -550,7 +423,7 @@ void Workspace::advance(State& state, const Timeline& timeline, const Luck& luck
   // Another state may have been moved in between: nothing that was kept beside the state may be
   // trusted.
   if (options.policy->looks_into_network()) {
-    impl_->repair_view.prepare_trials();
+    impl_->repair_view.use([&model] { return std::make_unique<Impl::Trials>(model); });
   }
   update_availability(model, state, impl_->availability);
   impl_->ledger_scratch.forget();

@@ -38,4 +38,11 @@ struct State {
   Ledger ledger;
 };
 
+/// Room for the lists that grow; everything else has its size from the start.
+inline void make_room(const Model& model, State& state) {
+  state.backup.busy.reserve(model.facilities.count());
+  state.backup.settled_feeder_on.reserve(model.power.feeder_count());
+  state.recovery.jobs.reserve(model.components.count());  // an open job per component at most
+}
+
 }  // namespace wintergrid

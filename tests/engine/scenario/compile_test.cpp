@@ -135,6 +135,35 @@ TEST(Compile, CrewsWithoutABaseStartWhereMostHouseholdsAre) {
   EXPECT_EQ(model.zones.id[model.recovery.base_zone[4].index()], "west");
 }
 
+TEST(Compile, RostersOfCrews) {
+  const Model plain = compiled();
+  EXPECT_EQ(plain.recovery.shift[0], recovery::Shift{});
+  EXPECT_EQ(plain.recovery.team[0].maximum, 1);
+  EXPECT_TRUE(plain.recovery.reinforcements.empty());
+  const Model model = compiled([](Scenario& s) {
+    s.start_hour = 7;
+    s.crews = {{"lines", 3, "west", {}}, {"water", 1, "", {}}};
+    s.crews[0].shift_hours = 7.5;
+    s.crews[0].shift_start_hour = 9;
+    s.crews[0].crews_per_job_minimum = 2;
+    s.crews[0].crews_per_job_maximum = 3;
+    s.reinforcements = {{"lines", 4, 1.5, "", {}}, {"plumbing", 5, 48.0, "centre", {}}};
+  });
+  const recovery::Model& recovery = model.recovery;
+  EXPECT_EQ(recovery.local_time_at_start, 7 * kSecondsPerHour);
+  EXPECT_EQ(recovery.shift[0], (recovery::Shift{.starts = 9 * 3600, .lasts = 27000}));
+  EXPECT_EQ(recovery.shift[4].lasts, kSecondsPerDay);
+  EXPECT_EQ(recovery.team[0].minimum, 2);
+  EXPECT_EQ(recovery.team[0].maximum, 3);
+  ASSERT_EQ(recovery.reinforcements.size(), 2U);
+  EXPECT_EQ(recovery.reinforcements[0].crews, 4);
+  EXPECT_EQ(recovery.reinforcements[0].from, 5400);
+  EXPECT_EQ(model.zones.id[recovery.reinforcements[0].zone.index()], "west")
+      << "where the other crews of the type start";
+  EXPECT_EQ(recovery.reinforcements[1].type, CrewType::plumbing);
+  EXPECT_EQ(model.zones.id[recovery.reinforcements[1].zone.index()], "centre");
+}
+
 TEST(Compile, AStrikeShareOfNothingMeansNoStrikes) {
   Scenario scenario = montecarlo::testing::small_oblast(60.0);
   scenario.regions.front().strike_share = 0.0;

@@ -106,6 +106,14 @@ void obey_rules(WaterNodeRow& row) {
 }
 void obey_rules(WaterLinkRow& row) { row.to_node = row.from_node + "'"; }
 void obey_rules(PauseItem& item) { item.to_hours = item.from_hours + 1; }
+void obey_rules(CrewItem& item) {
+  item.crews_per_job_maximum = std::max(item.crews_per_job_minimum, item.crews_per_job_maximum);
+  if (item.type == "plumbing") {
+    item.shift_hours = 24.0;
+    item.crews_per_job_minimum = 1;
+    item.crews_per_job_maximum = 1;
+  }
+}
 void obey_rules(GasOutageItem& item) { item.to_hours = item.from_hours + 1; }
 
 template <class Owner>
