@@ -45,15 +45,15 @@ TEST(Screen, StaysInTheCubeAndSeesWhatDependsOnOthers) {
 
 TEST(Decompose, OfTheIshigamiFunctionIsAsDerived) {
   // f = sin x1 + 7 sin^2 x2 + 0.1 x3^4 sin x1 on (-pi, pi)^3 (Ishigami, Homma 1990).
-  constexpr double a = 7.0, b = 0.1, pi = std::numbers::pi;
+  constexpr double kA = 7.0, kB = 0.1, kPi = std::numbers::pi;
   const Function function = [](std::span<const double> u) {
-    const auto x = [&](std::size_t i) { return pi * (2.0 * u[i] - 1.0); };
-    return std::vector<double>{std::sin(x(0)) + a * std::pow(std::sin(x(1)), 2.0) +
-                               b * std::pow(x(2), 4.0) * std::sin(x(0))};
+    const auto x = [&](std::size_t i) { return kPi * (2.0 * u[i] - 1.0); };
+    return std::vector<double>{std::sin(x(0)) + kA * std::pow(std::sin(x(1)), 2.0) +
+                               kB * std::pow(x(2), 4.0) * std::sin(x(0))};
   };
-  const double v1 = 0.5 * std::pow(1.0 + b * std::pow(pi, 4.0) / 5.0, 2.0);
-  const double v2 = a * a / 8.0;
-  const double v13 = b * b * std::pow(pi, 8.0) * (1.0 / 18.0 - 1.0 / 50.0);
+  const double v1 = 0.5 * std::pow(1.0 + kB * std::pow(kPi, 4.0) / 5.0, 2.0);
+  const double v2 = kA * kA / 8.0;
+  const double v13 = kB * kB * std::pow(kPi, 8.0) * (1.0 / 18.0 - 1.0 / 50.0);
   const double v = v1 + v2 + v13;
   const auto shares = decompose(function, 3, 6000, 1);
   EXPECT_NEAR(shares[0][0].first, v1 / v, 0.06);
