@@ -80,7 +80,7 @@ class ScenarioReader {
       return std::move(scenario_);
     }
     read_section(root, "");
-    check_required();
+    check_required(scenario_, diagnostics_);
     for (const OverlaySource& overlay : overlays) {
       read_overlay(overlay);
     }
@@ -372,37 +372,6 @@ class ScenarioReader {
     } else {
       diagnostics_.error(place(value), std::move(error.problem), std::move(error.hint), dotted);
     }
-  }
-
-  void check_required() {
-    for (const Field<Scenario>& field : fields<Scenario>()) {
-      if (field.required && !scenario_.places.contains(field.key)) {
-        diagnostics_.error({scenario_.file, 1, 1}, fmt::format("key '{}' is missing", field.key),
-                           fmt::format("write '{}: 1'", field.key));
-      }
-    }
-    if (!scenario_.places.contains("tables")) {
-      diagnostics_.error({scenario_.file, 1, 1}, "section 'tables' is missing",
-                         fmt::format("name the CSV files: {}", join(required_tables())));
-      return;
-    }
-    for (const TableInfo& table : tables()) {
-      if (table.required && !scenario_.places.contains("tables." + table.key)) {
-        diagnostics_.error(
-            place_of(scenario_, "tables"), fmt::format("table '{}' is missing", table.key),
-            fmt::format("write '{}: {}.csv' in section 'tables'", table.key, table.key), "tables");
-      }
-    }
-  }
-
-  static std::vector<std::string> required_tables() {
-    std::vector<std::string> names;
-    for (const TableInfo& table : tables()) {
-      if (table.required) {
-        names.push_back(table.key);
-      }
-    }
-    return names;
   }
 
   void read_tables() {

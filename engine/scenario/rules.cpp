@@ -1,8 +1,12 @@
 #include "engine/scenario/rules.hpp"
 
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
+
+#include "engine/scenario/messages.hpp"
 
 namespace wintergrid::scenario {
 namespace {
@@ -126,6 +130,41 @@ void check_row(const CrewItem& item, Diagnostics& diagnostics) {
                                                                      : "crews_per_job_minimum"),
                       "plumbing crews share no jobs, each repairs buildings of its own",
                       "change heat.crew_buildings_per_day under set, or remove the crews per job");
+  }
+}
+
+namespace {
+
+std::vector<std::string> required_tables() {
+  std::vector<std::string> names;
+  for (const TableInfo& table : tables()) {
+    if (table.required) {
+      names.push_back(table.key);
+    }
+  }
+  return names;
+}
+
+}  // namespace
+
+void check_required(const Scenario& scenario, Diagnostics& diagnostics) {
+  for (const Field<Scenario>& field : fields<Scenario>()) {
+    if (field.required && !scenario.places.contains(field.key)) {
+      diagnostics.error({scenario.file, 1, 1}, fmt::format("key '{}' is missing", field.key),
+                        fmt::format("write '{}: 1'", field.key));
+    }
+  }
+  if (!scenario.places.contains("tables")) {
+    diagnostics.error({scenario.file, 1, 1}, "section 'tables' is missing",
+                      fmt::format("name the CSV files: {}", join(required_tables())));
+    return;
+  }
+  for (const TableInfo& table : tables()) {
+    if (table.required && !scenario.places.contains("tables." + table.key)) {
+      diagnostics.error(
+          place_of(scenario, "tables"), fmt::format("table '{}' is missing", table.key),
+          fmt::format("write '{}: {}.csv' in section 'tables'", table.key, table.key), "tables");
+    }
   }
 }
 

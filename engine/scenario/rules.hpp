@@ -21,6 +21,9 @@ void check_row(const PauseItem& item, Diagnostics& diagnostics);
 void check_row(const GasOutageItem& item, Diagnostics& diagnostics);
 void check_row(const CrewItem& item, Diagnostics& diagnostics);
 
+/// Keys and tables that a scenario cannot do without.
+void check_required(const Scenario& scenario, Diagnostics& diagnostics);
+
 /// Values of the YAML file that depend on each other.
 void check_scenario(const Scenario& scenario, Diagnostics& diagnostics);
 
