@@ -14,6 +14,7 @@
 #include "grid_models/core/contract.hpp"
 #include "grid_models/recovery/shift_clock.hpp"
 #include "tests/grid_models/recovery/story.hpp"
+#include "tests/grid_models/recovery/story_laws.hpp"
 #include "tests/grid_models/recovery/world.hpp"
 
 namespace wintergrid::recovery::test {
@@ -234,58 +235,15 @@ TEST(Rosters, WhatMakesNoSenseIsRefused) {
 }
 
 RC_GTEST_PROP(Rosters, NoMomentIsMissedByGoingFromEventToEvent, ()) {
-  const Story story = random_story(true);
-  Replay every_second = begin(story);
-  for (Seconds now = 0; now <= kEnd; ++now) {
-    hit_now(story, every_second, now);
-    every_second.advance(now);
-  }
-  Replay by_events = begin(story);
-  play(story, by_events, [](Seconds) {});
-  RC_ASSERT(by_events.log == every_second.log);
-  RC_ASSERT(by_events.state == every_second.state);
+  no_moment_is_missed(random_story(true));
 }
 
 RC_GTEST_PROP(Rosters, ACopyOfTheStateContinuesAsTheOriginal, ()) {
-  const Story story = random_story(true);
-  const Seconds split = *rc::gen::inRange<Seconds>(0, 150);
-  Replay original = begin(story);
-  Replay continued = begin(story);
-  for (Seconds now = 0; now <= kEnd; ++now) {
-    hit_now(story, original, now);
-    original.advance(now);
-    if (now == split) {
-      continued.state = original.state;
-    } else if (now > split) {
-      hit_now(story, continued, now);
-      continued.advance(now);
-    }
-  }
-  RC_ASSERT(continued.state == original.state);
+  a_copy_continues_as_the_original(random_story(true));
 }
 
 RC_GTEST_PROP(Rosters, OrderOfHitsWithinAMomentDoesNotMatter, ()) {
-  Story story = random_story(true);
-  // One hit per component and moment, see dispatch_properties_test.cpp.
-  std::vector<TimedHit> distinct;
-  for (TimedHit hit : story.hits) {
-    hit.time -= hit.time % 20;
-    if (std::none_of(distinct.begin(), distinct.end(), [&](const TimedHit& other) {
-          return other.component == hit.component && other.time == hit.time;
-        })) {
-      distinct.push_back(hit);
-    }
-  }
-  story.hits = distinct;
-  Story reversed = story;
-  std::reverse(reversed.hits.begin(), reversed.hits.end());
-  std::stable_sort(reversed.hits.begin(), reversed.hits.end(),
-                   [](const TimedHit& a, const TimedHit& b) { return a.time < b.time; });
-  Replay one = begin(story);
-  Replay other = begin(reversed);
-  play(story, one, [](Seconds) {});
-  play(reversed, other, [](Seconds) {});
-  RC_ASSERT(one.state == other.state);
+  order_within_a_moment_does_not_matter(random_story(true));
 }
 
 /// A stage under way, counted from outside.
