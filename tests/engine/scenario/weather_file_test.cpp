@@ -50,7 +50,7 @@ TEST(WeatherFile, CsvWithTimeIsLookedUpInAnyOrder) {
 }
 
 std::string epw(bool leap_day) {
-  std::string text = "LOCATION,Somewhere,-,XXX,SYNTHETIC,0,0,0,2,100\n";
+  std::string text = "LOCATION,Nowhere,-,-,synthetic,0,0,0,2,100\n";
   for (int line = 0; line < 7; ++line) {
     text += "HEADER\n";
   }
