@@ -198,11 +198,6 @@ int compare_command(const CompareArguments& arguments, const CommonArguments& co
     loaded.which->seed = arguments.seed.value_or(base.scenario.seed);
   }
   const montecarlo::Case& which = *base.which;
-  std::string error = make_folders(arguments.out);
-  if (!error.empty()) {
-    fmt::print(stderr, "error: {}\n", error);
-    return kCannotCreate;
-  }
   const FolderLock lock(arguments.out);
   if (!lock.error().empty()) {
     fmt::print(stderr, "error: {}\n", lock.error());
@@ -258,7 +253,8 @@ int compare_command(const CompareArguments& arguments, const CommonArguments& co
   for (const auto& [name, text] :
        {std::pair<std::string, std::string>{"compare.csv", comparison_csv(rows, kind)},
         {"compare.json", comparison_json(rows, facts, winters, kind)}}) {
-    error = io::write_file_atomically(io::system_file_ops(), arguments.out + "/" + name, text);
+    const std::string error =
+        io::write_file_atomically(io::system_file_ops(), arguments.out + "/" + name, text);
     if (!error.empty()) {
       fmt::print(stderr, "error: {}\n", error);
       return kInputOutput;

@@ -65,7 +65,10 @@ std::string make_folders(const std::string& folder) {
   return {};
 }
 
-FolderLock::FolderLock(const std::string& folder) {
+FolderLock::FolderLock(const std::string& folder) : error_(make_folders(folder)) {
+  if (!error_.empty()) {
+    return;
+  }
   const std::string path = folder + "/.lock";
   descriptor_ = open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
   if (descriptor_ < 0) {

@@ -17,10 +17,11 @@ const std::atomic<bool>& stop_flag();
 /// Makes DIR and its parents. Empty, or what went wrong.
 std::string make_folders(const std::string& folder);
 
-/// Held while a run writes into a folder, so that two runs cannot mix their files.
+/// A folder, made if it is not there, and held while a run writes into it, so that two runs cannot
+/// mix their files.
 class FolderLock {
  public:
-  /// error() is empty if the lock was taken.
+  /// error() is empty if the folder is there and the lock was taken.
   explicit FolderLock(const std::string& folder);
   ~FolderLock();
   FolderLock(const FolderLock&) = delete;

@@ -19,6 +19,7 @@
 #include "engine/cli/commands.hpp"
 #include "engine/cli/exit_codes.hpp"
 #include "engine/cli/load.hpp"
+#include "engine/cli/solve_options.hpp"
 #include "engine/io/suggest.hpp"
 
 namespace wintergrid::cli {
@@ -75,10 +76,7 @@ struct CommandLine {
   std::string validate_scenario;
   WhatIf validate_what_if;
   bool schema_markdown = false;
-  SolvePowerArguments solve_power;
-  SolveHeatArguments solve_heat;
-  SolveWaterArguments solve_water;
-  std::string pumps_off_at;
+  SolveArguments solve;
   ImportMatpowerArguments import_matpower;
   ImportEpanetArguments import_epanet;
   NewArguments new_scenario;
@@ -109,7 +107,6 @@ struct CommandLine {
   void add_compare();
   void add_replay();
   void add_sensitivity();
-  void add_solve_water(CLI::App* solve);
   void add_others();
 };
 
@@ -201,71 +198,6 @@ void CommandLine::add_replay() {
   command->callback([this] { chosen = [this] { return replay_command(replay, common); }; });
 }
 
-/// "4h", "30min", "2d", "4" (hours): seconds.
-std::optional<std::int64_t> seconds_of(const std::string& text) {
-  double value = 0.0;
-  std::size_t used = 0;
-  while (used < text.size() &&
-         (std::isdigit(static_cast<unsigned char>(text[used])) != 0 || text[used] == '.')) {
-    ++used;
-  }
-  if (used == 0 || !CLI::detail::lexical_cast(text.substr(0, used), value) || value > 1e5) {
-    return std::nullopt;
-  }
-  const std::string unit = text.substr(used);
-  const double seconds = unit.empty() || unit == "h"    ? 3600.0
-                         : unit == "min" || unit == "m" ? 60.0
-                         : unit == "s"                  ? 1.0
-                         : unit == "d"                  ? 86400.0
-                                                        : -1.0;
-  if (seconds < 0.0) {
-    return std::nullopt;
-  }
-  return static_cast<std::int64_t>(std::llround(value * seconds));
-}
-
-void CommandLine::add_solve_water(CLI::App* solve) {
-  CLI::App* water = solve->add_subcommand(
-      "water", "heads and flows of an EPANET input file, pressure-driven if wanted");
-  water->add_option("file", solve_water.file, "EPANET input file (.inp)")->required();
-  CLI::Option* pda =
-      water->add_flag("--pda", solve_water.pressure_driven,
-                      "demand depends on pressure (default: as the file says, else it does not)");
-  water
-      ->add_option("--required-pressure", solve_water.required_pressure_m,
-                   "metres of water at which the full demand is met")
-      ->capture_default_str()
-      ->needs(pda);
-  water
-      ->add_option("--minimum-pressure", solve_water.minimum_pressure_m,
-                   "metres of water at and below which nothing is delivered")
-      ->capture_default_str()
-      ->needs(pda);
-  water->add_option("--exponent", solve_water.exponent, "of demand over pressure between the two")
-      ->capture_default_str()
-      ->needs(pda);
-  CLI::Option* hours =
-      water->add_option("--hours", solve_water.hours, "so many hours instead of the start only")
-          ->check(CLI::Range(0.0, 1e5));
-  water->add_option("--closed", solve_water.closed, "links closed for good, separated by commas")
-      ->delimiter(',');
-  water
-      ->add_option("--closed-file", solve_water.closed_file,
-                   "CSV of cases (case, closed_links separated by ;); writes cases.csv")
-      ->excludes(hours);
-  water->add_option("--pumps-off-at", pumps_off_at, "all pumps stop for good: 4h, 90min, 2d")
-      ->check([](const std::string& given) -> std::string {
-        return seconds_of(given) ? ""
-                                 : fmt::format("'{}' is not a time such as 4h or 90min", given);
-      });
-  water->add_option("-o,--output", solve_water.out, "folder for the results")->required();
-  add_quiet(water);
-  water->callback([this] {
-    solve_water.pumps_off_at_s = seconds_of(pumps_off_at);
-    chosen = [this] { return solve_water_command(solve_water, common); };
-  });
-}
-
 void CommandLine::add_others() {
   CLI::App* validate = app.add_subcommand("validate", "check a scenario: all errors at once");
   validate->add_option("scenario", validate_scenario, "scenario file (YAML)")->required();
@@ -275,25 +207,7 @@ void CommandLine::add_others() {
     chosen = [this] { return validate_command(validate_scenario, validate_what_if, common); };
   });
 
-  CLI::App* solve = app.add_subcommand("solve", "solve one network alone");
-  solve->require_subcommand(1);
-  CLI::App* power = solve->add_subcommand(
-      "power", "DC power flow of a MATPOWER case, or least load shedding for outages");
-  power->add_option("file", solve_power.file, "MATPOWER case (.m)")->required();
-  power->add_option("--outages", solve_power.outages,
-                    "CSV of outages (case, branches out, generators out); writes minshed.csv");
-  power->add_option("-o,--output", solve_power.out, "folder for the results")->required();
-  add_quiet(power);
-  power->callback([this] { chosen = [this] { return solve_power_command(solve_power, common); }; });
-  CLI::App* heat = solve->add_subcommand(
-      "heat", "pressures, flows and temperatures of a district-heating network");
-  heat->add_option("file", solve_heat.file, "network (.json), or a folder of tables")->required();
-  heat->add_option("--case", solve_heat.case_name,
-                   "a case of the file, or NAME of the tables NAME_junction.csv ...");
-  heat->add_option("-o,--output", solve_heat.out, "folder for the results")->required();
-  add_quiet(heat);
-  heat->callback([this] { chosen = [this] { return solve_heat_command(solve_heat, common); }; });
-  add_solve_water(solve);
+  add_solve(app, solve, common, chosen);
 
   CLI::App* import = app.add_subcommand("import", "make a scenario from another program's file");
   import->require_subcommand(1);

@@ -123,11 +123,6 @@ int run_command(const RunArguments& arguments, const CommonArguments& common) {
     return rule;
   }
 
-  std::string error = make_folders(arguments.out);
-  if (!error.empty()) {
-    fmt::print(stderr, "error: {}\n", error);
-    return kCannotCreate;
-  }
   const FolderLock lock(arguments.out);
   if (!lock.error().empty()) {
     fmt::print(stderr, "error: {}\n", lock.error());
@@ -183,7 +178,7 @@ int run_command(const RunArguments& arguments, const CommonArguments& common) {
 
   const double seconds = progress.seconds();
   const report::Summary summary = report::summarise(which, tally, facts);
-  error = report::write_results(
+  const std::string error = report::write_results(
       arguments.out, summary, which, tally,
       manifest_facts(common, montecarlo::threads_of(options), seconds, progress.started_from()));
   if (!error.empty()) {

@@ -194,11 +194,6 @@ int sensitivity_command(const SensitivityArguments& arguments, const CommonArgum
                loaded.scenario.file);
     return kBadData;
   }
-  std::string error = make_folders(arguments.out);
-  if (!error.empty()) {
-    fmt::print(stderr, "error: {}\n", error);
-    return kCannotCreate;
-  }
   const FolderLock lock(arguments.out);
   if (!lock.error().empty()) {
     fmt::print(stderr, "error: {}\n", lock.error());
@@ -219,7 +214,8 @@ int sensitivity_command(const SensitivityArguments& arguments, const CommonArgum
   for (const auto& [name, text] :
        {std::pair<std::string, std::string>{"sensitivity.csv", csv_of(*results)},
         {"sensitivity.svg", report::to_svg(charts)}}) {
-    error = io::write_file_atomically(io::system_file_ops(), arguments.out + "/" + name, text);
+    const std::string error =
+        io::write_file_atomically(io::system_file_ops(), arguments.out + "/" + name, text);
     if (!error.empty()) {
       fmt::print(stderr, "error: {}\n", error);
       return kInputOutput;

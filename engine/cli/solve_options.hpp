@@ -1,0 +1,27 @@
+#pragma once
+// The options of `wintergrid solve`.
+
+#include <functional>
+#include <string>
+
+#include "engine/cli/commands.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace wintergrid::cli {
+
+struct SolveArguments {
+  SolvePowerArguments power;
+  SolveHeatArguments heat;
+  SolveWaterArguments water;
+  std::string pumps_off_at;  ///< as typed
+};
+
+/// Adds the subcommand; what it is told goes to `arguments`, what is to be done to `chosen`. All
+/// three must outlive `app`.
+void add_solve(CLI::App& app, SolveArguments& arguments, CommonArguments& common,
+               std::function<int()>& chosen);
+
+}  // namespace wintergrid::cli
