@@ -211,6 +211,8 @@ int sensitivity_command(const SensitivityArguments& arguments, const CommonArgum
   for (std::size_t m = 0; m < metrics.size(); ++m) {
     charts.push_back(chart_of(*results, m));
   }
+  // First, so that a full disk does not lose what took minutes.
+  print(*results, evaluator.evaluations(), winters);
   for (const auto& [name, text] :
        {std::pair<std::string, std::string>{"sensitivity.csv", csv_of(*results)},
         {"sensitivity.svg", report::to_svg(charts)}}) {
@@ -221,7 +223,6 @@ int sensitivity_command(const SensitivityArguments& arguments, const CommonArgum
       return kInputOutput;
     }
   }
-  print(*results, evaluator.evaluations(), winters);
   fmt::print("\nsensitivity.csv and sensitivity.svg are in {}\n", arguments.out);
   return kOk;
 }
