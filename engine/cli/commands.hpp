@@ -107,6 +107,15 @@ struct SensitivityArguments {
 };
 int sensitivity_command(const SensitivityArguments& arguments, const CommonArguments& common);
 
+struct HindcastArguments {
+  std::string scenario, observed, out;
+  WhatIf what_if;
+  std::int64_t replications = 200;
+  int threads = 0;
+  std::optional<std::uint64_t> seed;
+};
+int hindcast_command(const HindcastArguments& arguments, const CommonArguments& common);
+
 struct CalibrateRecoveryArguments {
   std::string file, out;            ///< out: overlay to write; empty: none
   std::optional<std::int64_t> fit;  ///< counts to fit; empty: 60 %

@@ -82,6 +82,7 @@ struct CommandLine {
   NewArguments new_scenario;
   CalibrateRecoveryArguments calibrate_recovery;
   SensitivityArguments sensitivity;
+  HindcastArguments hindcast;
   bool version = false;
   std::function<int()> chosen;
 
@@ -107,6 +108,7 @@ struct CommandLine {
   void add_compare();
   void add_replay();
   void add_sensitivity();
+  void add_hindcast();
   void add_others();
 };
 
@@ -184,6 +186,29 @@ void CommandLine::add_sensitivity() {
       [this] { chosen = [this] { return sensitivity_command(sensitivity, common); }; });
 }
 
+void CommandLine::add_hindcast() {
+  CLI::App* command =
+      app.add_subcommand("hindcast", "a past event simulated again, against what was recorded");
+  command
+      ->add_option("scenario", hindcast.scenario, "scenario with the strikes as they were (YAML)")
+      ->required();
+  command
+      ->add_option("observed", hindcast.observed,
+                   "CSV: time, service, without_share, of, use, source")
+      ->required();
+  command->add_option("-o,--output", hindcast.out, "folder for the results")->required();
+  command->add_option("-n,--replications", hindcast.replications, "winters to simulate")
+      ->capture_default_str()
+      ->check(CLI::Range(10, 100000));
+  command->add_option("-t,--threads", hindcast.threads, "threads (0: all cores)")
+      ->check(CLI::Range(0, 4096));
+  command->add_option("--seed", hindcast.seed, "seed (default: the scenario's)")
+      ->check(seed_number);
+  add_what_if(command, hindcast.what_if);
+  add_quiet(command);
+  command->callback([this] { chosen = [this] { return hindcast_command(hindcast, common); }; });
+}
+
 void CommandLine::add_replay() {
   CLI::App* command = app.add_subcommand("replay", "one winter hour by hour");
   command->add_option("scenario", replay.scenario, "scenario file (YAML)")->required();
@@ -251,13 +276,13 @@ void CommandLine::add_others() {
       [this] { chosen = [this] { return calibrate_recovery_command(calibrate_recovery); }; });
 
   CLI::App* make = app.add_subcommand("new", "make a scenario to start from");
-  make->add_option("template", new_scenario.template_name, "oblast")->required();
+  make->add_option("template", new_scenario.template_name, "oblast or city")->required();
   make->add_option("folder", new_scenario.folder, "folder for the scenario")->required();
   make->add_option("--seed", new_scenario.seed, "seed of the generator")
       ->capture_default_str()
       ->check(seed_number);
   make->add_flag("--force", new_scenario.force, "replace a scenario that is already there");
-  make->add_option("--people", new_scenario.people, "people in the oblast, 100000 to 10 million")
+  make->add_option("--people", new_scenario.people, "people in it, 100000 to 10 million")
       ->capture_default_str();
   add_quiet(make);
   make->callback([this] { chosen = [this] { return new_command(new_scenario, common); }; });
@@ -314,6 +339,7 @@ int parse_and_run(int count, char** words) {
   line.add_compare();
   line.add_replay();
   line.add_sensitivity();
+  line.add_hindcast();
   line.add_others();
   if (count == 1) {
     fmt::print("{}", line.app.help());

@@ -201,7 +201,7 @@ RepairParameters::RepairParameters() {
   row(AssetClass::substation_330, {0, 24, 96, 240}, {24, 120, 312, 840}, 1.7);
   row(AssetClass::substation_110, {0, 12, 48, 120}, {12, 72, 240, 720}, 1.8);
   row(AssetClass::line, {0, 8, 24, 48}, {8, 24, 72, 168}, 1.8);
-  row(AssetClass::chp_plant, {0, 36, 240, 528}, {12, 168, 1800, 4800}, 1.5);
+  row(AssetClass::chp_plant, {0, 34, 240, 528}, {12, 168, 1800, 4800}, 1.5);
   row(AssetClass::thermal_plant, {0, 48, 0, 0}, {12, 168, 1800, 4800}, 1.8);
   row(AssetClass::hydro_plant, {0, 48, 240, 0}, {12, 168, 1440, 4800}, 1.8);
   row(AssetClass::other_plant, {0, 24, 48, 0}, {6, 72, 240, 720}, 1.8);

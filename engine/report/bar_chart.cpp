@@ -5,33 +5,14 @@
 
 #include <fmt/format.h>
 
+#include "engine/report/svg.hpp"
 #include "engine/report/terminal.hpp"
 
 namespace wintergrid::report {
 namespace {
 
-constexpr double kWidth = 860.0, kLabelWidth = 320.0, kRightMargin = 90.0;
+constexpr double kLabelWidth = 320.0, kRightMargin = 90.0;
 constexpr double kTitleHeight = 34.0, kBarHeight = 20.0, kAxisHeight = 44.0;
-
-std::string escaped(const std::string& text) {
-  std::string result;
-  for (const char character : text) {
-    switch (character) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      default:
-        result += character;
-    }
-  }
-  return result;
-}
 
 double height_of(const BarChart& chart) {
   return kTitleHeight + kBarHeight * static_cast<double>(chart.bars.size()) + kAxisHeight;
@@ -42,9 +23,10 @@ std::string chart_text(const BarChart& chart, double top) {
   for (const Bar& bar : chart.bars) {
     largest = std::max({largest, bar.value, bar.high});
   }
-  const double scale = (kWidth - kLabelWidth - kRightMargin) / (largest > 0.0 ? largest : 1.0);
+  const double scale =
+      (kPictureWidth - kLabelWidth - kRightMargin) / (largest > 0.0 ? largest : 1.0);
   std::string text = fmt::format("<text class=\"title\" x=\"10\" y=\"{:.0f}\">{}</text>\n",
-                                 top + 22.0, escaped(chart.title));
+                                 top + 22.0, svg_escaped(chart.title));
   double y = top + kTitleHeight;
   for (const Bar& bar : chart.bars) {
     const double middle = y + 0.5 * kBarHeight;
@@ -53,7 +35,7 @@ std::string chart_text(const BarChart& chart, double top) {
         "<rect class=\"bar\" x=\"{:.0f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.0f}\"/>\n"
         "<line class=\"interval\" x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\"/>\n"
         "<text class=\"value\" x=\"{:.1f}\" y=\"{:.1f}\">{}</text>\n",
-        kLabelWidth - 8.0, middle + 4.0, escaped(bar.label), kLabelWidth, y + 3.0,
+        kLabelWidth - 8.0, middle + 4.0, svg_escaped(bar.label), kLabelWidth, y + 3.0,
         scale * bar.value, kBarHeight - 6.0, kLabelWidth + scale * bar.low, middle,
         kLabelWidth + scale * bar.high, middle,
         kLabelWidth + scale * std::max(bar.value, bar.high) + 6.0, middle + 4.0,
@@ -61,7 +43,7 @@ std::string chart_text(const BarChart& chart, double top) {
     y += kBarHeight;
   }
   text += fmt::format("<text class=\"axis\" x=\"{:.0f}\" y=\"{:.0f}\">{}</text>\n", 10.0, y + 20.0,
-                      escaped(chart.axis));
+                      svg_escaped(chart.axis));
   return text;
 }
 
@@ -74,17 +56,10 @@ std::string to_svg(const std::vector<BarChart>& charts) {
     body += chart_text(chart, height);
     height += height_of(chart);
   }
-  return fmt::format(
-             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" "
-             "font-family=\"sans-serif\" font-size=\"12\">\n<style>"
-             ".title{{font-size:15px;font-weight:bold}}.label{{text-anchor:end}}"
-             ".bar{{fill:#3b74b4}}.interval{{stroke:#111;stroke-width:2}}.axis{{font-size:11px}}"
-             "text{{fill:#111}}.page{{fill:#fff}}"
-             "@media (prefers-color-scheme:dark){{text{{fill:#eee}}.page{{fill:#181818}}"
-             ".interval{{stroke:#eee}}.bar{{fill:#6ea3dc}}}}</style>\n"
-             "<rect class=\"page\" width=\"100%\" height=\"100%\"/>\n",
-             kWidth, height) +
-         body + "</svg>\n";
+  return svg_picture(
+      height, body,
+      ".label{text-anchor:end}.bar{fill:#3b74b4}.interval{stroke:#111;stroke-width:2}",
+      ".interval{stroke:#eee}.bar{fill:#6ea3dc}");
 }
 
 }  // namespace wintergrid::report

@@ -14,16 +14,19 @@
 
 namespace wintergrid::scenario::synthetic {
 
-/// Numbers from which an oblast is made. [S] found in a source, [D] derived from sources, [A]
-/// assumption.
+/// Numbers from which an oblast or a city is made. [S] found in a source, [D] derived from sources,
+/// [A] assumption.
 struct Statistics {
   double people_per_household =
       2.5;  ///< [D] State Statistics 2.28-2.30; Kharkiv 2026: 270,000 / 105,000 = 2.57
-  double city_share = 0.5833;                 ///< [A] 700,000 of 1.2 million in one city
-  double town_share = 0.1167;                 ///< [A] urban share 70 % less the city
-  double largest_city_people = 1.75e6;        ///< [A] larger oblasts get several cities
-  double people_per_district = 35000;         ///< [A] city district served by one 110 kV substation
-  double people_per_town = 14000;             ///< [A]
+  double city_share = 0.5833;           ///< [A] 700,000 of 1.2 million in one city
+  double town_share = 0.1167;           ///< [A] urban share 70 % less the city
+  double largest_city_people = 1.75e6;  ///< [A] larger oblasts get several cities
+  std::vector<double> part_shares;      ///< one city in parts of its own heat and water instead; km
+  double parts_apart_km = 120;          ///< between cities or parts
+  bool has_surroundings = true;         ///< towns and communities around
+  double people_per_district = 35000;   ///< [A] city district served by one 110 kV substation
+  double people_per_town = 14000;       ///< [A]
   double people_per_rural_community = 30000;  ///< [A] hromada served by one 110 kV substation
   double district_heating_city =
       0.80;  ///< [D] half of all households on district heating (BBC/Korolchuk: 61 % nationally,
@@ -40,6 +43,13 @@ struct Statistics {
       0.25;  ///< [A] of feeders beside those with critical facilities; 25-35 % of demand
   double people_per_feeder = 2900;     ///< [A] about 400 feeders per 1.2 million
   double people_per_330_hub = 240000;  ///< [D] 160-180 large transformers over 24 regions
+  double thermal_kw_per_person = 0.25, hydro_kw_per_person = 0.05;  ///< [A]
+  double import_kw_per_person = 1.0 / 3.0;                          ///< [A]
+  double chp_electricity_per_heat = 0.6;                            ///< [A]
+  /// [A] of the demand on the ring of mains of a city or part: each CHP, and all boiler houses.
+  std::vector<double> chp_shares = {0.42, 0.33};
+  double ring_boiler_share = 0.6;
+  double ring_district_share = 0.65;  ///< [A] of a city's districts lie on the ring
   double heat_kw_per_household_design =
       2.3;  ///< [D] 58 W/K x 39.5 K (Oleksandria, NEFCO: 195 MW, 210 GWh for 100,000 people)
   double heat_capacity_kw_per_household = 4.875;  ///< [D] Oleksandria: 1.95 MW per 1,000 people
@@ -97,10 +107,10 @@ class Chance {
 
 struct Builder {
   Statistics statistics;
-  OblastRequest request;
+  SyntheticRequest request;
   Chance chance{1};
   std::vector<Place> places;
-  std::size_t cities = 1;
+  std::size_t cities = 1;  ///< or parts of one
   Scenario scenario;
 
   std::size_t count(double people_per_item, std::size_t least) const {

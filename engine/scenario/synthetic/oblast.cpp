@@ -58,7 +58,8 @@ void place_district(Builder& builder, Place& place, std::size_t districts) {
   const double share = (static_cast<double>(place.ordinal) + 0.5) / static_cast<double>(districts);
   const double radius_km = 1.5 * std::sqrt(static_cast<double>(districts)) * std::sqrt(share);
   const double angle = 2.399963 * static_cast<double>(place.ordinal);  // golden angle: even spread
-  place.x_km = rounded(120.0 * static_cast<double>(place.city) + radius_km * std::cos(angle));
+  place.x_km = rounded(builder.statistics.parts_apart_km * static_cast<double>(place.city) +
+                       radius_km * std::cos(angle));
   place.y_km = rounded(radius_km * std::sin(angle));
   place.district_heated = std::llround(static_cast<double>(place.households) *
                                        builder.statistics.district_heating_city);
@@ -71,7 +72,8 @@ void place_outside(Builder& builder, Place& place, double nearest_km, double far
   const double radius_km = builder.chance.between(nearest_km, farthest_km, "radius/" + place.id);
   const std::size_t city = static_cast<std::size_t>(builder.chance.uniform("near/" + place.id) *
                                                     static_cast<double>(builder.cities));
-  place.x_km = rounded(120.0 * static_cast<double>(city) + radius_km * std::cos(angle));
+  place.x_km = rounded(builder.statistics.parts_apart_km * static_cast<double>(city) +
+                       radius_km * std::cos(angle));
   place.y_km = rounded(radius_km * std::sin(angle));
 }
 
@@ -80,17 +82,26 @@ void place_outside(Builder& builder, Place& place, double nearest_km, double far
 void make_places(Builder& builder) {
   const Statistics& s = builder.statistics;
   const double city_people = builder.request.people * s.city_share;
-  builder.cities = std::max<std::size_t>(
-      1, static_cast<std::size_t>(std::ceil(city_people / s.largest_city_people)));
-  const std::size_t districts = std::max<std::size_t>(
-      3, static_cast<std::size_t>(std::lround(city_people / static_cast<double>(builder.cities) /
-                                              s.people_per_district)));
-  const std::size_t towns = std::max<std::size_t>(
-      2, static_cast<std::size_t>(
-             std::lround(builder.request.people * s.town_share / s.people_per_town)));
+  std::vector<double> part_shares = s.part_shares;
+  if (part_shares.empty()) {
+    const std::size_t cities = std::max<std::size_t>(
+        1, static_cast<std::size_t>(std::ceil(city_people / s.largest_city_people)));
+    part_shares.assign(cities, 1.0 / static_cast<double>(cities));
+  }
+  builder.cities = part_shares.size();
+  std::vector<std::size_t> districts;
+  for (const double share : part_shares) {
+    districts.push_back(std::max<std::size_t>(
+        3, static_cast<std::size_t>(std::lround(city_people * share / s.people_per_district))));
+  }
+  const auto outside = [&s](double people, double people_each) {
+    return s.has_surroundings ? std::max<std::size_t>(
+                                    2, static_cast<std::size_t>(std::lround(people / people_each)))
+                              : 0;
+  };
+  const std::size_t towns = outside(builder.request.people * s.town_share, s.people_per_town);
   const double rural_people = builder.request.people * (1.0 - s.city_share - s.town_share);
-  const std::size_t communities = std::max<std::size_t>(
-      2, static_cast<std::size_t>(std::lround(rural_people / s.people_per_rural_community)));
+  const std::size_t communities = outside(rural_people, s.people_per_rural_community);
 
   std::vector<double> weights;
   const auto add = [&](std::string id, PlaceKind kind, std::size_t city, std::size_t ordinal,
@@ -105,9 +116,9 @@ void make_places(Builder& builder) {
                       builder.chance.between(0.8, 1.2, "people/" + builder.places.back().id));
   };
   for (std::size_t city = 0; city < builder.cities; ++city) {
-    for (std::size_t d = 0; d < districts; ++d) {
+    for (std::size_t d = 0; d < districts[city]; ++d) {
       add(fmt::format("C{}D{:02}", city + 1, d + 1), PlaceKind::city_district, city, d,
-          city_people / static_cast<double>(builder.cities * districts));
+          city_people * part_shares[city] / static_cast<double>(districts[city]));
     }
   }
   for (std::size_t t = 0; t < towns; ++t) {
@@ -124,7 +135,7 @@ void make_places(Builder& builder) {
     Place& place = builder.places[i];
     place.households = shares[i];
     if (place.kind == PlaceKind::city_district) {
-      place_district(builder, place, districts);
+      place_district(builder, place, districts[place.city]);
     } else if (place.kind == PlaceKind::town) {
       place_outside(builder, place, 20.0, 70.0);
       place.district_heated =
@@ -138,10 +149,11 @@ void make_places(Builder& builder) {
     ZoneRow row;
     row.zone = place.id;
     row.name = place.kind == PlaceKind::city_district
-                   ? fmt::format("City {} district {}", place.city + 1, place.ordinal + 1)
+                   ? fmt::format("{} {} district {}", s.part_shares.empty() ? "City" : "Part",
+                                 place.city + 1, place.ordinal + 1)
                : place.kind == PlaceKind::town ? fmt::format("Town {}", place.ordinal + 1)
                                                : fmt::format("Community {}", place.ordinal + 1);
-    row.region = "oblast";
+    row.region = s.has_surroundings ? "oblast" : "city";
     row.x_km = place.x_km;
     row.y_km = place.y_km;
     builder.scenario.zones.push_back(row);
@@ -154,7 +166,7 @@ void make_settings(Builder& builder) {
   const Statistics& s = builder.statistics;
   Scenario& scenario = builder.scenario;
   const double scale = builder.request.people / 1.2e6;
-  scenario.name = "synthetic oblast";
+  scenario.name = s.has_surroundings ? "synthetic oblast" : "synthetic city";
   scenario.description =
       fmt::format("SYNTHETIC: made from statistics with seed {}; {:.0f} people. No real network.",
                   builder.request.seed, builder.request.people);
@@ -168,7 +180,8 @@ void make_settings(Builder& builder) {
   scenario.import_limit_sd = 0.15;
   // The default share of a wave that goes to an attacked region is for an average oblast; it grows
   // with the oblast so that the hazard per asset stays the same.
-  scenario.regions.push_back({"oblast", std::min(1.0, rounded(0.20 * scale, 4)), {}});
+  scenario.regions.push_back(
+      {s.has_surroundings ? "oblast" : "city", std::min(1.0, rounded(0.20 * scale, 4)), {}});
   const auto crews = [scale](double per_oblast) {
     return std::max(1, static_cast<int>(std::lround(per_oblast * scale)));
   };
@@ -178,25 +191,56 @@ void make_settings(Builder& builder) {
   scenario.crews = {{"lines", crews(15), base, {}}, {"substation", crews(10), base, {}},
                     {"plant", crews(6), base, {}},  {"heat_network", crews(20), base, {}},
                     {"water", crews(12), base, {}}, {"plumbing", crews(60), base, {}}};
-  scenario.spares = {{"autotransformer_330", crews(1), 0.3 * scale, 270.0, {}},
-                     {"transformer_110", crews(4), 0.3 * scale, 30.0, {}}};
+  scenario.spares = {{"autotransformer_330", crews(1), rounded(0.3 * scale, 3), 270.0, {}},
+                     {"transformer_110", crews(4), rounded(0.3 * scale, 3), 30.0, {}}};
+}
+
+Scenario make(const Statistics& statistics, const SyntheticRequest& request) {
+  Builder builder;
+  builder.statistics = statistics;
+  builder.request = request;
+  builder.chance = Chance(request.seed);
+  make_places(builder);
+  make_power(builder);
+  make_heat(builder);
+  make_water(builder);
+  make_other_facilities(builder);
+  make_households(builder);
+  make_settings(builder);
+  return std::move(builder.scenario);
+}
+
+Statistics city_statistics() {
+  Statistics s;
+  s.city_share = 1.0;
+  s.town_share = 0.0;
+  s.has_surroundings = false;
+  // [D] Kyiv: two plants heat about 6,000 of 12,000 buildings, a small old one 1,150
+  s.part_shares = {0.43, 0.43, 0.14};
+  s.ring_district_share = 0.6;
+  s.parts_apart_km = 12.0;          // [A]
+  s.people_per_district = 50000;    // [A]
+  s.people_per_330_hub = 480000;    // [A] shorter ways than in an oblast
+  s.district_heating_city = 1.0;    // [S] Kyiv 95 % (HRMMU 2024); flats only
+  s.households_per_building = 120;  // [D] Kyiv: 3.6 million people in about 12,000 buildings
+  s.thermal_kw_per_person = 0.0;    // [A] outside the city
+  s.hydro_kw_per_person = 0.0;
+  s.chp_shares = {1.0};  // [A] with the peak boilers on their sites
+  // [D] Kyiv: 1,700 MW in frost, of which 800-900 MW from outside (Kharchenko, January 2026)
+  s.chp_electricity_per_heat = 0.27;
+  s.ring_boiler_share = 0.0;  // [A] a plant's area has nothing else
+  return s;
 }
 
 }  // namespace
 }  // namespace synthetic
 
-Scenario make_oblast(const OblastRequest& request) {
-  synthetic::Builder builder;
-  builder.request = request;
-  builder.chance = synthetic::Chance(request.seed);
-  synthetic::make_places(builder);
-  synthetic::make_power(builder);
-  synthetic::make_heat(builder);
-  synthetic::make_water(builder);
-  synthetic::make_other_facilities(builder);
-  synthetic::make_households(builder);
-  synthetic::make_settings(builder);
-  return std::move(builder.scenario);
+Scenario make_oblast(const SyntheticRequest& request) {
+  return synthetic::make(synthetic::Statistics{}, request);
+}
+
+Scenario make_city(const SyntheticRequest& request) {
+  return synthetic::make(synthetic::city_statistics(), request);
 }
 
 }  // namespace wintergrid::scenario

@@ -13,7 +13,6 @@ namespace {
 
 constexpr double kHotWaterShare = 0.15;   ///< [A] of design demand
 constexpr double kNetworkLoss = 0.20;     ///< [S] at least 20 % (Oleksandria)
-constexpr double kRingShare = 0.65;       ///< [A] of a city's districts lie on the CHP ring
 constexpr double kAuxiliaryKwPerMw = 12;  ///< [A] pumps and fans of a boiler house
 
 double design_mw(const Builder& builder, double households) {
@@ -68,7 +67,7 @@ void add_chp(Builder& builder, const std::string& name, const std::string& node,
   generator.generator = name;
   generator.bus = place.bus;
   generator.kind = "chp";
-  generator.capacity_mw = rounded(0.6 * heat_mw, 1);  // [A] electricity to heat 0.6
+  generator.capacity_mw = rounded(builder.statistics.chp_electricity_per_heat * heat_mw, 1);
   generator.water_node = place.id + "-W1";
   builder.scenario.generators.push_back(generator);
   HeatSourceRow row;
@@ -113,14 +112,18 @@ void make_ring(Builder& builder, const std::vector<const Place*>& ring) {
              std::hypot(a.x_km - b.x_km, a.y_km - b.y_km) + 0.5);
   }
   const std::string city = fmt::format("C{}", ring.front()->city + 1);
-  add_chp(builder, city + "-CHP1", trunk(*ring.front()), *ring.front(), 0.42 * demand_mw);
-  add_chp(builder, city + "-CHP2", trunk(*ring[ring.size() / 2]), *ring[ring.size() / 2],
-          0.33 * demand_mw);
+  const std::vector<double>& chps = builder.statistics.chp_shares;
+  for (std::size_t k = 0; k < chps.size(); ++k) {
+    const Place& place = *ring[k * ring.size() / chps.size()];
+    add_chp(builder, fmt::format("{}-CHP{}", city, k + 1), trunk(place), place,
+            chps[k] * demand_mw);
+  }
   const std::size_t boilers = std::max<std::size_t>(1, ring.size() / 3);
-  for (std::size_t k = 0; k < boilers; ++k) {
+  for (std::size_t k = 0; k < boilers && builder.statistics.ring_boiler_share > 0.0; ++k) {
     const Place& place = *ring[std::min(ring.size() - 1, 3 * k + 1)];
-    add_boiler_house(builder, place.id + "-PEAK", trunk(place), place,
-                     0.6 * demand_mw / static_cast<double>(boilers));
+    add_boiler_house(
+        builder, place.id + "-PEAK", trunk(place), place,
+        builder.statistics.ring_boiler_share * demand_mw / static_cast<double>(boilers));
   }
 }
 
@@ -144,8 +147,8 @@ void make_heat(Builder& builder) {
     for (const Place& place : builder.places) {
       districts += place.kind == PlaceKind::city_district && place.city == city ? 1U : 0U;
     }
-    const auto on_ring =
-        static_cast<std::size_t>(std::ceil(kRingShare * static_cast<double>(districts)));
+    const auto on_ring = static_cast<std::size_t>(
+        std::ceil(builder.statistics.ring_district_share * static_cast<double>(districts)));
     for (const Place& place : builder.places) {
       if (place.kind == PlaceKind::city_district && place.city == city && place.ordinal < on_ring) {
         ring.push_back(&place);

@@ -140,7 +140,8 @@ void make_feeders(Builder& builder) {
 }  // namespace
 
 void make_power(Builder& builder) {
-  const double scale = builder.request.people / 1.2e6;
+  const Statistics& s = builder.statistics;
+  const double people_mw = builder.request.people / 1000.0;  // MW of one kW per person
   const std::size_t hubs = builder.count(builder.statistics.people_per_330_hub, 3);
   std::vector<Node> high, low;
   for (Place& place : builder.places) {
@@ -177,15 +178,17 @@ void make_power(Builder& builder) {
 
   // [A] plants: 300 MW thermal, 60 MW hydro with black start, 400 MW imports per 1.2 million; CHP
   // with the heat part
-  for (std::size_t u = 0; u < 2; ++u) {
+  for (std::size_t u = 0; u < 2 && s.thermal_kw_per_person > 0.0; ++u) {
     add_generator(builder, fmt::format("TPP-{}", u + 1), high[1 % hubs].bus, "thermal",
-                  150.0 * scale, false);
+                  s.thermal_kw_per_person / 2.0 * people_mw, false);
   }
-  add_generator(builder, "HPP-1", low[builder.places.size() + hubs - 1].bus, "hydro", 60.0 * scale,
-                true);
+  if (s.hydro_kw_per_person > 0.0) {
+    add_generator(builder, "HPP-1", low[builder.places.size() + hubs - 1].bus, "hydro",
+                  s.hydro_kw_per_person * people_mw, true);
+  }
   for (std::size_t i = 0; i < 3; ++i) {
     add_generator(builder, fmt::format("IMPORT-{}", i + 1), high[i * hubs / 3].bus, "import",
-                  400.0 / 3.0 * scale, true);
+                  s.import_kw_per_person / 3.0 * people_mw, true);
   }
   make_feeders(builder);
 }

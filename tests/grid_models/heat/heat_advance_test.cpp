@@ -279,6 +279,7 @@ TEST(HeatAdvance, refill_bulk_and_crew_tail_count_by_day) {
     }
     return 0.5;
   });
+  zone.parameters.refill_share_per_day = 0.35;
   Heat heat(zone.system.model);
   State state = heat.initial_state(zone.parameters);
   Tallies tallies;
