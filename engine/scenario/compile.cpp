@@ -141,6 +141,13 @@ void compile_gas(Compiler& compiler) {
   }
 }
 
+void compile_grid_failures(Compiler& compiler) {
+  for (const GridFailureItem& item : compiler.scenario.grid_failures) {
+    compiler.model.grid_failures.push_back(
+        {seconds_from_hours(item.from_hours), seconds_from_hours(item.to_hours)});
+  }
+}
+
 }  // namespace
 
 Model compile(const Scenario& scenario, const CompileDefaults& defaults, Diagnostics& diagnostics) {
@@ -179,6 +186,7 @@ Model compile(const Scenario& scenario, const CompileDefaults& defaults, Diagnos
   model.cascade = scenario.cascade;
   compile_zones(compiler);
   compile_gas(compiler);
+  compile_grid_failures(compiler);
   compile_power(compiler);
   compile_facilities(compiler);
   compile_heat(compiler);

@@ -141,6 +141,9 @@ const std::vector<ListInfo>& lists() {
   static const std::vector<ListInfo> all{
       {"power.import_limit_schedule",
        "Share of import capacity from given hours on, instead of import_limit."},
+      {"power.grid_failures",
+       "The national grid fails and every unit trips with it; imports give nothing until it is "
+       "back."},
       {"campaign.regions", "Regions with their share of the strikes of a wave that attacks them."},
       {"campaign.events", "Strikes given by class, zone and time, in addition to the preset's."},
       {"campaign.pauses", "Windows in which strikes on energy pause."},
@@ -224,6 +227,17 @@ const std::vector<Field<GasOutageItem>>& fields<GasOutageItem>() {
                       "Since the start.")),
       required(number("to_hours", &GasOutageItem::to_hours, "hours", 0, kLongestHours,
                       "Since the start; after from_hours.")),
+  };
+  return all;
+}
+
+template <>
+const std::vector<Field<GridFailureItem>>& fields<GridFailureItem>() {
+  static const std::vector<Field<GridFailureItem>> all{
+      required(number("from_hours", &GridFailureItem::from_hours, "hours", 0, kLongestHours,
+                      "When it fails, since the start.")),
+      required(number("to_hours", &GridFailureItem::to_hours, "hours", 0, kLongestHours,
+                      "When imports are there again; after from_hours.")),
   };
   return all;
 }
@@ -332,6 +346,7 @@ WG_INSTANTIATE(EventItem)
 WG_INSTANTIATE(InitialDamageItem)
 WG_INSTANTIATE(PauseItem)
 WG_INSTANTIATE(GasOutageItem)
+WG_INSTANTIATE(GridFailureItem)
 WG_INSTANTIATE(HourValue)
 WG_INSTANTIATE(CrewItem)
 WG_INSTANTIATE(ReinforcementItem)

@@ -69,6 +69,8 @@ const std::vector<Field<PauseItem>>& fields<PauseItem>();
 template <>
 const std::vector<Field<GasOutageItem>>& fields<GasOutageItem>();
 template <>
+const std::vector<Field<GridFailureItem>>& fields<GridFailureItem>();
+template <>
 const std::vector<Field<HourValue>>& fields<HourValue>();
 template <>
 const std::vector<Field<CrewItem>>& fields<CrewItem>();
@@ -141,6 +143,7 @@ template <class Function>
 void for_each_list(Function&& function) {
   std::size_t i = 0;
   function(i++, &Scenario::import_limit);
+  function(i++, &Scenario::grid_failures);
   function(i++, &Scenario::regions);
   function(i++, &Scenario::events);
   function(i++, &Scenario::pauses);

@@ -112,6 +112,15 @@ void check_row(const GasOutageItem& item, Diagnostics& diagnostics) {
   }
 }
 
+void check_row(const GridFailureItem& item, Diagnostics& diagnostics) {
+  if (item.to_hours <= item.from_hours) {
+    diagnostics.error(
+        place_of(item, "to_hours"),
+        fmt::format("'to_hours' is {} but 'from_hours' is {}", item.to_hours, item.from_hours),
+        "the grid is back after it failed");
+  }
+}
+
 void check_row(const CrewItem& item, Diagnostics& diagnostics) {
   if (item.crews_per_job_maximum < item.crews_per_job_minimum) {
     diagnostics.error(place_of(item, "crews_per_job_maximum"),

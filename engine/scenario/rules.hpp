@@ -19,6 +19,7 @@ void check_row(const WaterNodeRow& row, Diagnostics& diagnostics);
 void check_row(const WaterLinkRow& row, Diagnostics& diagnostics);
 void check_row(const PauseItem& item, Diagnostics& diagnostics);
 void check_row(const GasOutageItem& item, Diagnostics& diagnostics);
+void check_row(const GridFailureItem& item, Diagnostics& diagnostics);
 void check_row(const CrewItem& item, Diagnostics& diagnostics);
 
 /// Keys and tables that a scenario cannot do without.

@@ -146,6 +146,10 @@ struct GasOutageItem {
   double from_hours = 0, to_hours = 0;
   Place place;
 };  ///< no network gas: boiler houses that burn it and gas boilers of homes stand still
+struct GridFailureItem {
+  double from_hours = 0, to_hours = 0;
+  Place place;
+};  ///< the national grid fails and takes the scenario's units with it
 struct SpareItem {
   std::string spare;
   int stock = 0;
@@ -248,6 +252,7 @@ struct Scenario {
       1.0;  ///< national deficit: mean and sd of the daily factor on imports (AR(1)), see README
   double import_limit_sd = 0.0;
   std::vector<HourValue> import_limit;  ///< explicit schedule instead of the process
+  std::vector<GridFailureItem> grid_failures;
 
   std::string policy = "first_come";
   std::vector<CrewItem> crews;

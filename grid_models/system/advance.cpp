@@ -9,6 +9,7 @@
 
 #include "grid_models/core/contract.hpp"
 #include "grid_models/system/availability.hpp"
+#include "grid_models/system/grid_failures.hpp"
 #include "grid_models/system/relays.hpp"
 #include "grid_models/system/repair_view.hpp"
 
@@ -150,8 +151,11 @@ struct Workspace::Impl {
 
   void set_generators(const State& state, const Timeline& timeline, double water_minimum_share,
                       std::size_t hour) {
-    const double import_factor =
-        timeline.import_factor.empty() ? 1.0 : static_cast<double>(timeline.import_factor[hour]);
+    const double import_factor = grid_is_down(*model, state.now) ? 0.0
+                                 : timeline.import_factor.empty()
+                                     ? 1.0
+                                     : static_cast<double>(timeline.import_factor[hour]);
+    const bool tripped = every_unit_trips(*model, state.now);
     for (std::size_t g = 0; g < generator_available_mw.size(); ++g) {
       double available =
           model->power.network.generator_capacity_mw[g] * availability.generator_factor[g];
@@ -159,7 +163,7 @@ struct Workspace::Impl {
         available *= import_factor;
       }
       generator_available_mw[g] =
-          generator_has_water(state, g, water_minimum_share) ? available : 0.0;
+          !tripped && generator_has_water(state, g, water_minimum_share) ? available : 0.0;
     }
   }
 
@@ -344,6 +348,7 @@ struct Workspace::Impl {
     next = std::min(next, state.relays.next_return);
     next = std::min(next, water::next_event(state.water));
     next = std::min(next, next_gas_event(state.now));
+    next = std::min(next, next_grid_event(*model, state.now));
     next = std::min(next, power::next_backup_event(model->facilities, timeline.parameters.backup,
                                                    state.backup));
     return std::max(next, state.now + 1);

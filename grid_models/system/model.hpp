@@ -104,6 +104,11 @@ struct Model {
     Seconds from = 0, to = 0;
   };
   std::vector<GasOutage> gas_outages;
+  /// The national grid is down from `from` until `to`; see grid_failures.hpp.
+  struct GridFailure {
+    Seconds from = 0, to = 0;
+  };
+  std::vector<GridFailure> grid_failures;
   std::vector<std::uint32_t> heat_source_gas_zone;  ///< kNone: burns no network gas
   std::vector<std::uint32_t> block_gas_zone;        ///< of homes with gas boilers; else kNone
 

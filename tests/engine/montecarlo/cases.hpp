@@ -48,6 +48,7 @@ inline scenario::Scenario small_oblast(double days = 20.0) {
   scenario.horizon_days = days;
   // as hard a winter as for a large oblast, so that every mechanism is at work
   scenario.regions.front().strike_share = 0.3;
+  scenario.grid_failures = {{24.0 * 5 + 10.25, 24.0 * 5 + 17.0, {}}};
   return scenario;
 }
 

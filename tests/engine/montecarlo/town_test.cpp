@@ -125,6 +125,31 @@ TEST(Town, GasOutageStopsWhatBurnsGasInItsZoneAndNoLonger) {
             static_cast<std::int64_t>(19.5 * 3600) * burns_gas_in_east);
 }
 
+// The grid fails at 10:30: everything stops. The dam starts by itself; once its island lives, the
+// plant restarts within 6 h, whether or not the grid is back.
+TEST(Town, AGridFailureTripsEveryUnitAndThePlantTakesHoursToComeBack) {
+  scenario::Scenario scenario = quiet_town();
+  scenario.grid_failures = {{10.5, 14.0, {}}};
+  const Outcome short_one = outcome_of(scenario);
+  const auto& power = short_one.households_off_by_hour[kPower];
+  EXPECT_EQ(power[10], 0U);
+  EXPECT_EQ(power[11], 6000U);
+  EXPECT_GT(power[12], 0U);
+  EXPECT_LT(power[12], 6000U);  // the dam's 4 MW
+  EXPECT_EQ(power[16], 0U);     // imports came back at 14:00 and take an hour
+  const auto& heat = short_one.households_off_by_hour[kHeat];
+  EXPECT_GT(heat[17], 0U);
+  EXPECT_LT(heat[19], heat[17]);  // the plant runs again; buildings restart over a day
+  EXPECT_EQ(short_one.components_hit, 0);
+  EXPECT_EQ(short_one.buildings_drained, 0);
+  scenario.grid_failures = {{10.5, 90.0, {}}};
+  const Outcome long_one = outcome_of(scenario);
+  EXPECT_GT(long_one.households_off_by_hour[kPower][16], 0U);
+  EXPECT_LT(long_one.households_off_by_hour[kPower][19],
+            long_one.households_off_by_hour[kPower][16]);  // 12 MW more
+  EXPECT_LT(long_one.households_off_by_hour[kHeat][19], long_one.households_off_by_hour[kHeat][17]);
+}
+
 TEST(Town, ServicesThatAreNotModelledAreNotCounted) {
   scenario::Scenario scenario = quiet_town();
   for (const scenario::BusRow& bus : scenario.buses) {

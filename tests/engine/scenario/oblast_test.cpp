@@ -4,6 +4,7 @@
 #include "engine/scenario/synthetic/oblast.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -145,6 +146,29 @@ TEST(Oblast, SameSeedSameBytesOtherSeedOthers) {
   EXPECT_NE(one, all_text(make_oblast({1e5, 2})));
   EXPECT_NE(one, all_text(make_oblast({1.5e5, 1})));
 }
+
+class CityOfSize : public ::testing::TestWithParam<double> {};
+
+TEST_P(CityOfSize, CompilesWithoutComplaintAndHeatsEverybody) {
+  const Scenario scenario = make_city({GetParam(), 3});
+  Diagnostics diagnostics;
+  montecarlo::prepare_case(scenario, diagnostics);
+  EXPECT_TRUE(diagnostics.ok()) << diagnostics.to_text();
+  EXPECT_EQ(households_of(scenario), std::llround(GetParam() / 2.5));
+  EXPECT_TRUE(std::all_of(scenario.households.begin(), scenario.households.end(),
+                          [](const HouseholdRow& row) { return row.heating == "district"; }));
+  EXPECT_EQ(generators_of(scenario, "chp"), 3U);
+  EXPECT_EQ(generators_of(scenario, "thermal"), 0U);
+  // One region, no towns, and a plant's part of the city is heated by that plant alone.
+  std::set<std::string> regions;
+  for (const ZoneRow& row : scenario.zones) {
+    regions.insert(row.region);
+    EXPECT_EQ(row.zone.front(), 'C') << row.zone;
+  }
+  EXPECT_EQ(regions, (std::set<std::string>{"city"}));
+}
+
+INSTANTIATE_TEST_SUITE_P(Sizes, CityOfSize, ::testing::Values(1e5, 1.2e6, 3.6e6, 1e7));
 
 TEST(Oblast, BundledFilesAreWhatTheGeneratorMakes) {
   const std::filesystem::path folder = std::filesystem::path(WINTERGRID_SOURCE_DIR) / "data/oblast";

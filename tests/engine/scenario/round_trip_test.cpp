@@ -115,6 +115,7 @@ void obey_rules(CrewItem& item) {
   }
 }
 void obey_rules(GasOutageItem& item) { item.to_hours = item.from_hours + 1; }
+void obey_rules(GridFailureItem& item) { item.to_hours = item.from_hours + 1; }
 
 template <class Owner>
 std::vector<Owner> arbitrary_owners(std::size_t most) {
