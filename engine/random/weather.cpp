@@ -95,30 +95,42 @@ void minimum_over_next_day(std::vector<float>& values, std::vector<float>& out) 
 }
 
 /// Daily means against the mean of the 31 days around each, colder positive, over their standard
-/// deviation; empty if they do not vary.
+/// deviation; empty if they do not vary. Only `cold` may allocate.
 void cold_of_days(const std::vector<float>& outdoor_c, std::size_t first_hour, std::size_t days,
                   std::vector<double>& cold) {
   constexpr std::size_t kAround = 15;
-  cold.assign(days, 0.0);
-  std::vector<double> mean(days, 0.0);
-  std::vector<double> count(days, 0.0);
-  for (std::size_t hour = 0; hour < outdoor_c.size(); ++hour) {
-    mean[(hour + first_hour) / 24] += static_cast<double>(outdoor_c[hour]);
-    count[(hour + first_hour) / 24] += 1.0;
-  }
-  for (std::size_t day = 0; day < days; ++day) {
-    mean[day] /= count[day];
+  struct Sum {
+    double kelvin = 0.0, hours = 0.0;
+    void add(const Sum& other, double sign) {
+      kelvin += sign * other.kelvin;
+      hours += sign * other.hours;
+    }
+  };
+  const auto of_day = [&](std::size_t day) {
+    const std::size_t from = 24 * day < first_hour ? 0 : 24 * day - first_hour;
+    const std::size_t to = std::min(outdoor_c.size(), 24 * (day + 1) - first_hour);
+    Sum sum;
+    for (std::size_t hour = from; hour < to; ++hour) {
+      sum.add({static_cast<double>(outdoor_c[hour]), 1.0}, 1.0);
+    }
+    return sum;
+  };
+  Sum around;
+  for (std::size_t day = 0; day < std::min(days, kAround); ++day) {
+    around.add(of_day(day), 1.0);
   }
   double sum = 0.0;
   double squares = 0.0;
+  cold.resize(days);
   for (std::size_t day = 0; day < days; ++day) {
-    const std::size_t from = day < kAround ? 0 : day - kAround;
-    const std::size_t to = std::min(days, day + kAround + 1);
-    double around = 0.0;
-    for (std::size_t other = from; other < to; ++other) {
-      around += mean[other] / static_cast<double>(to - from);
+    if (day + kAround < days) {
+      around.add(of_day(day + kAround), 1.0);
     }
-    cold[day] = around - mean[day];
+    if (day > kAround) {
+      around.add(of_day(day - kAround - 1), -1.0);
+    }
+    const Sum here = of_day(day);
+    cold[day] = around.kelvin / around.hours - here.kelvin / here.hours;
     sum += cold[day];
     squares += cold[day] * cold[day];
   }

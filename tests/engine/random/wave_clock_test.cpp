@@ -3,8 +3,10 @@
 #include "engine/random/wave_clock.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -173,6 +175,31 @@ TEST(WaveClock, AWeatherFileIsFollowedToo) {
     mean += each / static_cast<double>(rate.size());
   }
   EXPECT_NEAR(mean, 1.0, 1e-12);
+  // exp(0.6 z) up to a factor, z the cold against the 31 days around over its own spread.
+  std::vector<double> cold;
+  for (std::int64_t day = 0; day < 183; ++day) {
+    std::array<double, 2> sum{}, hours{};
+    for (std::int64_t hour = 0; hour < 24 * 182; ++hour) {
+      const std::int64_t apart = std::abs((hour + 7) / 24 - day);
+      for (const std::size_t which : {0U, 1U}) {
+        const bool counts = which == 0 ? apart == 0 : apart <= 15;
+        sum[which] +=
+            counts ? static_cast<double>(model.outdoor_c[static_cast<std::size_t>(hour)]) : 0.0;
+        hours[which] += counts ? 1.0 : 0.0;
+      }
+    }
+    cold.push_back(sum[1] / hours[1] - sum[0] / hours[0]);
+  }
+  double centre = 0.0;
+  double squares = 0.0;
+  for (const double each : cold) {
+    centre += each / 183.0;
+    squares += each * each / 183.0;
+  }
+  const double sd = std::sqrt(squares - centre * centre);
+  for (std::size_t day = 1; day < rate.size(); ++day) {
+    EXPECT_NEAR(std::log(rate[day] / rate[0]), 0.6 * (cold[day] - cold[0]) / sd, 1e-9) << day;
+  }
   // A clock with that rate has its waves on a day in proportion to it.
   std::vector<double> waves(rate.size(), 0.0);
   constexpr std::size_t kWinters = 3000;
