@@ -5,8 +5,8 @@
 //   e = F(x) - u,  w = e sqrt(2 pi) exp(x^2 / 2),  x <- x - w / (1 + x w / 2),
 // which brings the relative error below 1e-14. For u > 1/2 the mirror image is used (1 - u is exact
 // for our u), so that the upper tail is as good as the lower. Gamma: inverse of the regularised
-// incomplete gamma function, Boost.Math gamma_p_inv. Student: x = v / (v + t^2) is beta(v / 2, 1 / 2)
-// distributed, Boost.Math ibeta_inv. Discrete: smallest x with F(x) >= u by summing
+// incomplete gamma function, Boost.Math gamma_p_inv. Student: x = v / (v + t^2) is beta(v / 2, 1 /
+// 2) distributed, Boost.Math ibeta_inv. Discrete: smallest x with F(x) >= u by summing
 // probabilities from x = 0 with their recurrences
 //   Poisson            p(x+1) = p(x) m / (x + 1)
 //   binomial           p(x+1) = p(x) (n - x) / (x + 1) * q / (1 - q)

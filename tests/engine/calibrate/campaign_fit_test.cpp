@@ -286,7 +286,7 @@ TEST(CampaignFit, RecoversTheParametersOfSyntheticRecords) {
 
   constexpr std::size_t kWinters = 150;
   std::map<std::string, std::size_t> covered;
-  std::map<std::string, double> mean;
+  std::map<std::string, double> mean, squares;
   for (std::size_t winter = 0; winter < kWinters; ++winter) {
     const AttackRecord record = read(record_of(sampler, winter, first));
     Diagnostics problems;
@@ -304,6 +304,7 @@ TEST(CampaignFit, RecoversTheParametersOfSyntheticRecords) {
       covered[estimate.parameter] +=
           estimate.low <= entry->value && entry->value <= estimate.high ? 1U : 0U;
       mean[estimate.parameter] += estimate.value / kWinters;
+      squares[estimate.parameter] += estimate.value * estimate.value / kWinters;
     }
   }
   EXPECT_EQ(covered.size(), 16U);
@@ -315,7 +316,12 @@ TEST(CampaignFit, RecoversTheParametersOfSyntheticRecords) {
     // 3 standard errors of 150 winters at 95 % are 0.054.
     EXPECT_GT(share, 0.95 - 0.054) << name;
     EXPECT_LT(share, 0.95 + 0.054) << name;
-    EXPECT_NEAR(mean[name] / truth, 1.0, name == "gap_shape" ? 0.25 : 0.03) << name;
+    // Maximum likelihood of a shape is too high by about 3 / n of it: 28 waves, 154 nights.
+    const double bias = name == "gap_shape"                   ? 0.15
+                        : name == "routine_drones_dispersion" ? 0.02
+                                                              : 0.005;
+    const double error = std::sqrt((squares[name] - mean[name] * mean[name]) / kWinters);
+    EXPECT_NEAR(mean[name], truth, 3.0 * error + bias * truth) << name;
   }
 }
 
