@@ -20,6 +20,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/calibrate/simplex.hpp"
 #include "engine/scenario/csv_text.hpp"
 #include "engine/scenario/number_text.hpp"
 
@@ -28,11 +29,8 @@ namespace {
 
 constexpr std::size_t kFewest = 4;
 constexpr std::size_t kFewestWithDelay = 6;
-constexpr std::size_t kMostParameters = 4;
 /// Counts are rounded and late: a perfect fit does not know better than this.
 constexpr double kLeastError = 0.01;
-
-using Point = std::array<double, kMostParameters>;
 
 RecoveryPace pace_of(const Point& point, bool with_delay, double drained) {
   RecoveryPace pace;
@@ -51,54 +49,6 @@ double squares(const RecoveryPace& pace, const std::vector<Count>& counts) {
     sum += error * error;
   }
   return sum;
-}
-
-/// Downhill simplex; enough steps for four parameters.
-template <class Function>
-Point minimise(Function&& function, Point start, std::size_t dimensions) {
-  constexpr int kSteps = 600;
-  constexpr double kFirstStep = 0.5;
-  std::vector<std::pair<double, Point>> simplex;
-  simplex.emplace_back(function(start), start);
-  for (std::size_t i = 0; i < dimensions; ++i) {
-    Point moved = start;
-    moved[i] += kFirstStep;
-    simplex.emplace_back(function(moved), moved);
-  }
-  const auto by_value = [](const auto& a, const auto& b) { return a.first < b.first; };
-  for (int step = 0; step < kSteps; ++step) {
-    std::stable_sort(simplex.begin(), simplex.end(), by_value);
-    Point middle{};
-    for (std::size_t i = 0; i < dimensions; ++i) {
-      for (std::size_t d = 0; d < dimensions; ++d) {
-        middle[d] += simplex[i].second[d] / static_cast<double>(dimensions);
-      }
-    }
-    const auto towards = [&](double factor) {
-      Point point{};
-      for (std::size_t d = 0; d < dimensions; ++d) {
-        point[d] = middle[d] + factor * (simplex.back().second[d] - middle[d]);
-      }
-      return std::pair(function(point), point);
-    };
-    auto reflected = towards(-1.0);
-    if (reflected.first < simplex.front().first) {
-      const auto expanded = towards(-2.0);
-      simplex.back() = expanded.first < reflected.first ? expanded : reflected;
-    } else if (reflected.first < simplex[dimensions - 1].first) {
-      simplex.back() = reflected;
-    } else if (const auto contracted = towards(0.5); contracted.first < simplex.back().first) {
-      simplex.back() = contracted;
-    } else {
-      for (std::size_t i = 1; i <= dimensions; ++i) {
-        for (std::size_t d = 0; d < dimensions; ++d) {
-          simplex[i].second[d] = 0.5 * (simplex[i].second[d] + simplex.front().second[d]);
-        }
-        simplex[i].first = function(simplex[i].second);
-      }
-    }
-  }
-  return std::min_element(simplex.begin(), simplex.end(), by_value)->second;
 }
 
 RecoveryPace fit_once(const std::vector<Count>& counts, bool with_delay) {

@@ -81,6 +81,7 @@ struct CommandLine {
   ImportEpanetArguments import_epanet;
   NewArguments new_scenario;
   CalibrateRecoveryArguments calibrate_recovery;
+  CalibrateCampaignArguments calibrate_campaign;
   SensitivityArguments sensitivity;
   HindcastArguments hindcast;
   bool version = false;
@@ -274,6 +275,21 @@ void CommandLine::add_others() {
       ->check(CLI::Range(1.0, 1e5));
   recovery->callback(
       [this] { chosen = [this] { return calibrate_recovery_command(calibrate_recovery); }; });
+  CLI::App* campaign = calibrate->add_subcommand(
+      "campaign", "a preset of the strike campaign from a public record of attacks");
+  campaign
+      ->add_option("file", calibrate_campaign.file,
+                   "CSV: time_start, time_end, model, launched, destroyed, not_reach_goal")
+      ->required();
+  campaign->add_option("-o,--output", calibrate_campaign.out, "overlay to write (YAML)");
+  campaign->add_option("--from", calibrate_campaign.from, "first day, like 2025-10-01");
+  campaign->add_option("--to", calibrate_campaign.to, "last day");
+  campaign
+      ->add_option("--preset", calibrate_campaign.preset,
+                   "preset that the overlay replaces: that of your scenario")
+      ->capture_default_str();
+  campaign->callback(
+      [this] { chosen = [this] { return calibrate_campaign_command(calibrate_campaign); }; });
 
   CLI::App* make = app.add_subcommand("new", "make a scenario to start from");
   make->add_option("template", new_scenario.template_name, "oblast or city")->required();

@@ -277,6 +277,7 @@ std::unique_ptr<Case> prepare_case(const scenario::Scenario& scenario, Diagnosti
     random::weather_preset_from_text(scenario.weather, settings.weather.preset);
   }
   settings.campaign = campaign_settings(scenario, result->model, diagnostics);
+  settings.campaign.cold_correlation = scenario.cold_correlation;
   settings.import.mean = scenario.import_limit_mean;
   settings.import.sd = scenario.import_limit_sd;
   for (const scenario::HourValue& step : scenario.import_limit) {

@@ -311,6 +311,9 @@ void visit_parameters(ParameterSet& set, Visit visit) {
   visit_damage(set.damage, visit);
   visit_repair(set.repair, visit);
   visit_weather(set.weather, visit);
+  visit(set.deficit.wave_rise, [] { return std::string("outage.wave_deficit_rise"); });
+  visit(set.deficit.wave_recovery_days,
+        [] { return std::string("outage.wave_deficit_recovery_days"); });
   visit_build(set.build, visit);
 }
 

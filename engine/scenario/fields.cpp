@@ -126,6 +126,12 @@ const std::vector<Field<Scenario>>& fields<Scenario>() {
             "Hourly temperatures instead of a preset, the same in every winter: EPW, or CSV with a "
             "column outdoor_c and, if it does not begin at the start, time (local)."),
         text("campaign.preset", &Scenario::campaign, "Strike campaign by winter, or 'none'."),
+        number(
+            "campaign.cold_correlation", &Scenario::cold_correlation, "", 0, 1,
+            "Timing of massive waves by cold: logarithm of the ratio of their rates between days "
+            "that differ by one standard deviation of the daily temperature about what is usual, "
+            "and the mean cold of their days in standard deviations. 0: none. The mean number of "
+            "waves stays (assumption: 0; officials say that attacks were timed to frosts)."),
         choice("recovery.policy", &Scenario::policy,
                names_of<recovery::PolicyKind>(recovery::kPolicyCount),
                "How a free crew chooses its next job."),

@@ -243,6 +243,7 @@ struct Scenario {
   std::string weather_file;                 ///< instead of a preset; relative to the folder
   std::vector<float> weather_c;             ///< by hour, of that file
   std::string campaign = "winter_2025_26";  ///< preset name or "none"
+  double cold_correlation = 0.0;            ///< of massive waves with cold days
   std::vector<RegionItem> regions;
   std::vector<EventItem> events;
   std::vector<InitialDamageItem> initial_damage;
