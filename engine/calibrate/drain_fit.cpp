@@ -88,16 +88,18 @@ DrainFit fit_draining(const std::vector<Count>& counts, std::size_t rows) {
   const Point best = best_point(seen, buildings);
   fit.pace = fit.lowest = fit.highest = pace_of(best);
   std::vector<DrainPace> paces{fit.pace};
-  for (std::size_t left_out = 0; left_out < seen.size() && seen.size() > kFewest; ++left_out) {
-    std::vector<Count> rest = seen;
-    rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(left_out));
-    const DrainPace pace = pace_of(best_point(rest, buildings));
+  const auto add = [&](const DrainPace& pace) {
     for (double DrainPace::* member :
          {&DrainPace::share_per_hour, &DrainPace::decision_hours, &DrainPace::largest_share}) {
       fit.lowest.*member = std::min(fit.lowest.*member, pace.*member);
       fit.highest.*member = std::max(fit.highest.*member, pace.*member);
     }
     paces.push_back(pace);
+  };
+  for (std::size_t left_out = 0; left_out < seen.size() && seen.size() > kFewest; ++left_out) {
+    std::vector<Count> rest = seen;
+    rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(left_out));
+    add(pace_of(best_point(rest, buildings)));
   }
   const auto n = static_cast<double>(seen.size());
   fit.residual_rms = std::sqrt(squares(fit.pace, buildings, seen) / n);
@@ -105,8 +107,15 @@ DrainFit fit_draining(const std::vector<Count>& counts, std::size_t rows) {
       std::max(kLeastError, fit.residual_rms *
                                 std::sqrt(n / std::max(1.0, n - static_cast<double>(kParameters))));
   const auto cost = [&](const Point& point) { return squares(pace_of(point), buildings, seen); };
-  fit.told_share = is_told(cost, best, kParameters, 0, sd);
-  fit.told_decision = is_told(cost, best, kParameters, 1, sd);
+  const auto is_told = [&](std::size_t d) {
+    const std::vector<Point> others = as_good(cost, best, kParameters, d, sd);
+    for (const Point& point : others) {
+      add(pace_of(point));
+    }
+    return others.empty();
+  };
+  fit.told_share = is_told(0);
+  fit.told_decision = is_told(1);
   const double error = buildings * std::max(kLeastError, fit.residual_rms);
   for (std::size_t i = 0; i < counts.size(); ++i) {
     std::vector<double> centres;

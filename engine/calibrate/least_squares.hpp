@@ -60,24 +60,27 @@ std::array<double, N> minimise(Function&& function, std::array<double, N> start,
   return std::min_element(simplex.begin(), simplex.end(), by_value)->second;
 }
 
-/// Whether the data tell parameter `d`: not if both half and double of it (one step of log 2 either
-/// way), the others fitted anew, raise the squares by less than chance does at 95 % (3.84 sd^2, the
-/// likelihood ratio of one parameter).
+/// Half and double of parameter `d` (a step of log 2 either way), the others fitted anew, where
+/// that raises the squares by less than chance does at 95 % (3.84 sd^2: likelihood ratio of one
+/// parameter). Empty: the data tell the parameter.
 template <class Function, std::size_t N>
-bool is_told(Function&& squares, const std::array<double, N>& best, std::size_t dimensions,
-             std::size_t d, double sd) {
+std::vector<std::array<double, N>> as_good(Function&& squares, const std::array<double, N>& best,
+                                           std::size_t dimensions, std::size_t d, double sd) {
   constexpr double kLogTwo = 0.6931471805599453, kChiSquare95 = 3.84;
   const double least = squares(best);
+  std::vector<std::array<double, N>> points;
   for (const double step : {-kLogTwo, kLogTwo}) {
     const auto held = [&](std::array<double, N> point) {
       point[d] = best[d] + step;
       return squares(point);
     };
-    if (held(minimise(held, best, dimensions)) - least > kChiSquare95 * sd * sd) {
-      return true;
+    std::array<double, N> point = minimise(held, best, dimensions);
+    point[d] = best[d] + step;
+    if (squares(point) - least <= kChiSquare95 * sd * sd) {
+      points.push_back(point);
     }
   }
-  return false;
+  return points;
 }
 
 }  // namespace wintergrid::calibrate

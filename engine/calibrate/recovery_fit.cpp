@@ -5,8 +5,8 @@
 //   crew without heat = D - refilled + W
 //
 // Fitted by least squares over log rho, logit lambda, log r / D (and log of the time until heat is
-// back), from several starts. The spread of the fit is that of leaving out one count at a time; the
-// band adds the residual as a normal error.
+// back), from several starts. The spread of the fit is that of leaving out one count at a time, and
+// of half and double of what the counts do not tell; the band adds the residual as a normal error.
 
 #include "engine/calibrate/recovery_fit.hpp"
 
@@ -82,8 +82,9 @@ RecoveryPace fit_once(const std::vector<Count>& counts, bool with_delay) {
   return pace_of(best_point(counts, with_delay), with_delay, counts.front().without_heat);
 }
 
-/// What the counts cannot tell, or only together with the rest.
-RecoveryTold told_by(const std::vector<Count>& seen, bool with_delay, double residual_rms) {
+/// What the counts tell; `fits_as_well` gets what else they allow.
+RecoveryTold told_by(const std::vector<Count>& seen, bool with_delay, double residual_rms,
+                     std::vector<RecoveryPace>& fits_as_well) {
   const double drained = seen.front().without_heat;
   const std::size_t dimensions = with_delay ? 4 : 3;
   const auto n = static_cast<double>(seen.size());
@@ -93,11 +94,18 @@ RecoveryTold told_by(const std::vector<Count>& seen, bool with_delay, double res
   const auto cost = [&](const Point& point) {
     return squares(pace_of(point, with_delay, drained), seen);
   };
+  const auto is_told = [&](std::size_t d) {
+    const std::vector<Point> others = as_good(cost, best, dimensions, d, sd);
+    for (const Point& point : others) {
+      fits_as_well.push_back(pace_of(point, with_delay, drained));
+    }
+    return others.empty();
+  };
   RecoveryTold told;
-  told.refill = is_told(cost, best, dimensions, 0, sd);
-  told.needs_crew = is_told(cost, best, dimensions, 1, sd);
-  told.repairs = is_told(cost, best, dimensions, 2, sd);
-  told.heat_back = with_delay && is_told(cost, best, dimensions, 3, sd);
+  told.refill = is_told(0);
+  told.needs_crew = is_told(1);
+  told.repairs = is_told(2);
+  told.heat_back = with_delay && is_told(3);
   told.spare_counts = seen.size() > dimensions ? seen.size() - dimensions : 0;
   return told;
 }
@@ -141,7 +149,12 @@ RecoveryFit fit_recovery(const std::vector<Count>& counts, std::size_t fitted) {
   }
   const double drained = counts.front().without_heat;
   fit.residual_rms = std::sqrt(squares(fit.pace, seen) / static_cast<double>(seen.size()));
-  fit.told = told_by(seen, with_delay, fit.residual_rms);
+  std::vector<RecoveryPace> others;
+  fit.told = told_by(seen, with_delay, fit.residual_rms, others);
+  for (const RecoveryPace& pace : others) {
+    paces.push_back(pace);
+    widen(fit, pace);
+  }
   const double sd = drained * std::max(kLeastError, fit.residual_rms);
   const std::size_t unseen = counts.size() - fit.fitted;
   for (std::size_t i = 0; i < counts.size(); ++i) {

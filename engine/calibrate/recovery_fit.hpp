@@ -33,8 +33,7 @@ struct RecoveryPace {
 /// queue for the crews.
 double without_heat(const RecoveryPace& pace, double drained, double day);
 
-/// Which paces the counts tell: false where half and double fit as well (the fitted value is then
-/// little more than the shipped default).
+/// Which paces the counts tell: false where half or double of the fitted value fits as well.
 struct RecoveryTold {
   bool heat_back = false, refill = false, needs_crew = false, repairs = false;
   std::size_t spare_counts = 0;  ///< beyond one for each parameter
@@ -43,7 +42,7 @@ struct RecoveryTold {
 struct RecoveryFit {
   RecoveryTold told;
   RecoveryPace pace;
-  RecoveryPace lowest, highest;    ///< over fits that leave out one count each
+  RecoveryPace lowest, highest;    ///< over fits that leave out one count, and as good ones
   std::size_t fitted = 0;          ///< counts used, from the first on
   std::vector<double> model;       ///< at every count
   std::vector<double> low, high;   ///< 80 % band at every count

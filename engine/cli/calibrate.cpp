@@ -31,16 +31,21 @@ std::string overlay_text(const calibrate::RecoveryFit& fit, const calibrate::Dra
   set(drain.told_share, "heat.drain_buildings_per_hour_share", drain.pace.share_per_hour);
   set(drain.told_decision, "heat.drain_decision_hours", drain.pace.decision_hours);
   return fmt::format(
-      "wintergrid_overlay: 1\nname: \"Recovery fitted to counts\"\ndescription: \"From {} counts; "
-      "repairs of all crews {:.0f} a day\"\n{}{}",
-      fit.fitted, fit.pace.repairs_per_day, settings.empty() ? "" : "set:\n", settings);
+      "wintergrid_overlay: 1\nname: \"Recovery fitted to counts\"\ndescription: \"From {} "
+      "counts{}\"\n"
+      "{}{}",
+      fit.fitted,
+      fit.told.repairs
+          ? fmt::format("; repairs of all crews {:.0f} a day", fit.pace.repairs_per_day)
+          : std::string(),
+      settings.empty() ? "" : "set:\n", settings);
 }
 
 /// A fitted value with its range and what the counts say of it.
 void print_line(const char* what, double value, double low, double high, const char* unit,
                 bool told) {
   fmt::print("  {:<34}{:.3g} ({:.3g} to {:.3g}) {}{}\n", what, value, low, high, unit,
-             told ? "" : "   the counts do not tell: half and double fit as well");
+             told ? "" : "   the counts do not tell: half or double fits as well");
 }
 
 void print_draining(const std::vector<calibrate::Count>& counts, const calibrate::DrainFit& drain,
@@ -94,11 +99,17 @@ void print(const std::vector<calibrate::Count>& counts, const calibrate::Recover
                i < fit.fitted ? "" : "   not used for the fit");
   }
   const calibrate::RecoveryPace &pace = fit.pace, &low = fit.lowest, &high = fit.highest;
-  fmt::print("\nFitted to the first {} counts (range: leaving out one count at a time)\n",
-             fit.fitted);
+  fmt::print(
+      "\nFitted to the first {} counts (range: leaving out one count at a time, and what fits as "
+      "well)\n",
+      fit.fitted);
   const calibrate::RecoveryTold& told = fit.told;
-  print_line("heat back after", pace.heat_back_days, low.heat_back_days, high.heat_back_days,
-             "days", told.heat_back || pace.heat_back_days == 0.0);
+  if (pace.heat_back_days > 0.0) {
+    print_line("heat back after", pace.heat_back_days, low.heat_back_days, high.heat_back_days,
+               "days", told.heat_back);
+  } else {
+    fmt::print("  heat back at once: fewer than 6 counts\n");
+  }
   print_line("refilled a day, of the drained", 100 * pace.refill_share_per_day,
              100 * low.refill_share_per_day, 100 * high.refill_share_per_day, "%", told.refill);
   print_line("leak after refilling", 100 * pace.needs_crew_share, 100 * low.needs_crew_share,
@@ -108,8 +119,9 @@ void print(const std::vector<calibrate::Count>& counts, const calibrate::Recover
   constexpr std::size_t kFewSpare = 3;
   if (told.spare_counts < kFewSpare) {
     fmt::print(
-        "  only {} counts more than parameters: errors of counts pass as paces, and the ranges are "
-        "too narrow\n",
+        "  counts beyond the number of parameters: {}; errors of counts pass as paces, and the "
+        "ranges "
+        "are too narrow\n",
         told.spare_counts);
   }
   fmt::print("  fit: {:.1f} % of the first count (root mean square)\n", 100.0 * fit.residual_rms);

@@ -66,8 +66,9 @@ TEST(RecoveryFit, SaysWhatTheCountsDoNotTell) {
     counts.push_back({0.1 * i, without_heat({0.0, 0.3, 0.08, 100.0}, 6000.0, 0.1 * i)});
   }
   const RecoveryFit early = fit_recovery(counts, 6);
-  EXPECT_TRUE(early.told.refill);
   EXPECT_FALSE(early.told.repairs);
+  EXPECT_LE(early.lowest.repairs_per_day, 0.5 * early.pace.repairs_per_day);
+  EXPECT_GE(early.highest.repairs_per_day, 2.0 * early.pace.repairs_per_day);
   EXPECT_EQ(early.told.spare_counts, 2U);
   const RecoveryFit whole = fit_recovery(counts_of({0.0, 0.3, 0.25, 180.0}, 6000.0, 9), 10);
   EXPECT_TRUE(whole.told.refill && whole.told.needs_crew && whole.told.repairs);
