@@ -242,6 +242,7 @@ void fit_gaps(const std::vector<std::int64_t>& wave_days, std::int64_t days, Est
   }
   constexpr double kMostShape = 400.0;  // a clock: gaps of whole days tell no more
   const GapCounts counts = gap_counts(wave_days, days);
+  using Point = std::array<double, 2>;
   const auto cost = [&](const Point& point) {
     const double too_regular = std::max(0.0, point[1] - std::log(kMostShape));
     return 1e3 * too_regular * too_regular -
@@ -252,8 +253,7 @@ void fit_gaps(const std::vector<std::int64_t>& wave_days, std::int64_t days, Est
   Point best{};
   constexpr int kSteps = 120;  // for two parameters; then the simplex is smaller than rounding
   for (const double start : {1.0, 8.0}) {
-    const Point found =
-        minimise(cost, Point{std::log(usual), std::log(start), 0.0, 0.0}, 2, kSteps);
+    const Point found = minimise(cost, Point{std::log(usual), std::log(start)}, 2, kSteps);
     best = start == 1.0 || cost(found) < cost(best) ? found : best;
   }
   mean.value = std::exp(best[0]);
@@ -261,7 +261,7 @@ void fit_gaps(const std::vector<std::int64_t>& wave_days, std::int64_t days, Est
   mean.fitted = shape.fitted = true;
   constexpr double kStep = 2e-3;
   const auto at = [&](double first, double second) {
-    return cost(Point{best[0] + first * kStep, best[1] + second * kStep, 0.0, 0.0});
+    return cost(Point{best[0] + first * kStep, best[1] + second * kStep});
   };
   const double here = at(0, 0);
   const double mm = (at(1, 0) - 2.0 * here + at(-1, 0)) / kStep / kStep;

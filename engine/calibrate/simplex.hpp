@@ -1,5 +1,5 @@
 #pragma once
-// Downhill simplex (Nelder and Mead, Computer Journal 7 (1965) 308) for a few parameters.
+// The least value of a function of a few parameters.
 
 #include <algorithm>
 #include <array>
@@ -9,13 +9,12 @@
 
 namespace wintergrid::calibrate {
 
-inline constexpr std::size_t kMostParameters = 4;
-using Point = std::array<double, kMostParameters>;
-
-/// The point with the least value found from `start`, moving its first `dimensions` coordinates;
-/// the steps are enough for four.
-template <class Function>
-Point minimise(Function&& function, Point start, std::size_t dimensions, int steps = 600) {
+/// Downhill simplex over the first `dimensions` parameters (Nelder and Mead, Computer Journal 7
+/// (1965) 308); the steps are enough for four.
+template <class Function, std::size_t N>
+std::array<double, N> minimise(Function&& function, std::array<double, N> start,
+                               std::size_t dimensions, int steps = 600) {
+  using Point = std::array<double, N>;
   constexpr double kFirstStep = 0.5;
   std::vector<std::pair<double, Point>> simplex;
   simplex.emplace_back(function(start), start);

@@ -264,8 +264,13 @@ void CommandLine::add_others() {
   CLI::App* calibrate = app.add_subcommand("calibrate", "fit parameters to your own records");
   calibrate->require_subcommand(1);
   CLI::App* recovery = calibrate->add_subcommand(
-      "recovery", "paces of refilling and repair from counts of buildings without heat");
-  recovery->add_option("file", calibrate_recovery.file, "CSV: day, without_heat")->required();
+      "recovery", "paces of draining, refilling and repair from counts of buildings");
+  recovery
+      ->add_option(
+          "file", calibrate_recovery.file,
+          "CSV: day (since the loss, parts of days as well), without_heat, and for draining "
+          "drained (all until then)")
+      ->required();
   recovery->add_option("-o,--output", calibrate_recovery.out, "overlay to write (YAML)");
   add_count(recovery, "--fit", calibrate_recovery.fit,
             "counts to fit, from the first on (default: 60 %); the rest tests the fit");

@@ -242,13 +242,6 @@ void compile_facilities(Compiler& compiler) {
     const std::uint32_t feeder_row =
         compiler.feeders.find(row.feeder, row.place, what, compiler.diagnostics);
     const std::uint32_t feeder = feeder_row == kNone ? 0U : compiler.feeder_index[feeder_row];
-    if (row.motor_kw > row.load_kw) {
-      compiler.diagnostics.error(
-          row.place,
-          fmt::format("'motor_kw' of facility '{}' is {} (must not exceed load_kw {})",
-                      row.facility, row.motor_kw, row.load_kw),
-          "motor_kw is the largest single motor, part of load_kw");
-    }
     facilities.feeder.push_back(feeder);
     facilities.kind.push_back(static_cast<power::FacilityKind>(index_of(kFacilityKinds, row.kind)));
     facilities.load_kw.push_back(row.load_kw);

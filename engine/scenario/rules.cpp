@@ -59,6 +59,12 @@ void check_row(const HouseholdRow& row, Diagnostics& diagnostics) {
 }
 
 void check_row(const FacilityRow& row, Diagnostics& diagnostics) {
+  if (row.motor_kw > row.load_kw) {
+    diagnostics.error(place_of(row, "motor_kw"),
+                      fmt::format("'motor_kw' of facility '{}' is {} (must not exceed load_kw {})",
+                                  row.facility, row.motor_kw, row.load_kw),
+                      "motor_kw is the largest single motor, part of load_kw");
+  }
   if (row.generator_kw == 0 && (row.fuel_hours > 0 || row.phase_in_minutes > 0)) {
     diagnostics.error(place_of(row, row.fuel_hours > 0 ? "fuel_hours" : "phase_in_minutes"),
                       fmt::format("'{}' is given but there is no generator (generator_kw is 0)",

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +23,7 @@ struct Place : SourcePlace {
     std::uint32_t line = 0, column = 0;
   };
   std::vector<Position> values;
+  std::vector<std::uint16_t> unknown;  ///< fields whose cell says `unknown`, ascending
 };
 
 inline constexpr double kNotGiven =
@@ -209,6 +211,8 @@ struct OverlayInfo {
   std::string file, name, description;
 };
 
+class Unknowns;
+
 struct Scenario {
   std::string file;    ///< path as given
   std::string folder;  ///< folder that tables are relative to
@@ -276,6 +280,10 @@ struct Scenario {
   std::vector<HeatSourceRow> heat_sources;
   std::vector<WaterNodeRow> water_nodes;
   std::vector<WaterLinkRow> water_links;
+
+  /// Null if no cell is unknown. Else the tables above hold the typical filling; this has what they
+  /// were read as, and draws others (unknown.hpp).
+  std::shared_ptr<const Unknowns> unknowns;
 
   /// Of the YAML and all tables as read: the digest of one line "KEY DIGEST" per file (key
   /// `scenario`, then the tables' keys in the order of the field table), each ended by a line feed.

@@ -33,6 +33,7 @@ enum class Purpose : std::uint16_t {
   restrike = 120,
   double_tap = 121,
   pause = 122,
+  unknown_cell = 130,
   test = 999,
 };
 
