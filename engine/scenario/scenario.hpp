@@ -64,6 +64,7 @@ struct FeederRow {
   std::string feeder, bus, zone, queue;
   double other_kw = 0;
   Place place;
+  std::string backup_bus;  ///< substation it can be switched to; empty: none
 };  ///< queue "1.1".."6.2" or "exempt"
 struct HouseholdRow {
   std::string zone, feeder, building_class, rise,

@@ -133,6 +133,9 @@ const std::vector<Field<FeederRow>>& fields<FeederRow>() {
                       "Sub-queue of the outage schedule (six queues of two), or exempt.")),
       number("other_kw", &FeederRow::other_kw, "kW", 0, 1e6,
              "Peak load that is neither households nor facilities: shops, offices, industry."),
+      reference("backup_bus", &FeederRow::backup_bus, "buses",
+                "Substation it is switched to, within hours, when damage costs it its own; empty: "
+                "none."),
   };
   return all;
 }

@@ -23,6 +23,16 @@ struct RelayState {
   Seconds next_return = kNever;  ///< the earliest of them
 };
 
+/// What Feeding keeps; empty where no feeder has a backup bus.
+struct FeedingState {
+  std::vector<std::uint32_t> feeder_bus;  ///< where each hangs
+  std::vector<Seconds> switched_at;       ///< when switching under way is done; kNever: none is
+  std::vector<std::uint32_t> switchings;  ///< begun so far: k of the next draw
+  std::uint32_t away = 0;                 ///< feeders on their backup bus
+  std::uint32_t under_way = 0;            ///< being switched, or waiting for room
+  Seconds next_switching = kNever;        ///< the earliest that lies ahead
+};
+
 struct State {
   Seconds now = 0;
   std::size_t next_hit = 0;         ///< index into the timeline
@@ -30,6 +40,7 @@ struct State {
   std::vector<std::uint8_t> temporarily_repaired;
   power::OperationState power;
   RelayState relays;
+  FeedingState feeding;
   power::BackupState backup;
   heat::State heat;
   heat::Tallies heat_tallies;

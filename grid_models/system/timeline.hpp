@@ -24,11 +24,21 @@ struct DemandParameters {
   double cold_flat_share = 0.4;        ///< share of such households that switch heaters on [A]
 };
 
+/// Feeders switched to another substation; sources: feeding.cpp.
+struct SwitchingParameters {
+  double share_within_2_hours = 0.60;
+  double share_within_4_hours = 0.85;
+  double shortest_hours = 1.0;
+  double longest_hours = 12.0;
+  double guest_share = 0.3;  ///< what a bus takes, of the peak of its own feeders
+};
+
 /// Everything uncertain that a replication draws once. Members' defaults are the central values.
 struct Parameters {
   DemandParameters demand;
   power::Parameters power;
   power::CascadeParameters cascade;  ///< used where Model::cascade is set
+  SwitchingParameters switching;
   power::BackupParameters backup;
   heat::Parameters heat;
   water::Parameters water;
