@@ -98,6 +98,11 @@ void visit_model(Parameters& model, Visit visit) {
   fixed_name(model.switching.shortest_hours, "recovery.switching_shortest_hours");
   fixed_name(model.switching.longest_hours, "recovery.switching_longest_hours");
   fixed_name(model.switching.guest_share, "recovery.switching_guest_share");
+  fixed_name(model.mobile_boilers.shortest_days, "recovery.mobile_boiler_shortest_days");
+  fixed_name(model.mobile_boilers.longest_days, "recovery.mobile_boiler_longest_days");
+  fixed_name(model.mobile_boilers.chp_shortest_days, "recovery.mobile_boiler_chp_shortest_days");
+  fixed_name(model.mobile_boilers.chp_longest_days, "recovery.mobile_boiler_chp_longest_days");
+  fixed_name(model.mobile_boilers.chp_share, "recovery.mobile_boiler_chp_share");
 }
 
 template <class Visit>

@@ -162,6 +162,11 @@ struct CrewItem {
   int shift_start_hour = 8;
   int crews_per_job_minimum = 1, crews_per_job_maximum = 1;
 };  ///< lines substation plant heat_network water plumbing
+struct MobileBoilerItem {
+  int units = 0;
+  double capacity_mw = 0;
+  Place place;
+};  ///< modular boilers in the region's stock at the start
 struct ReinforcementItem {
   std::string type;
   int crews = 0;
@@ -254,6 +259,7 @@ struct Scenario {
   std::vector<CrewItem> crews;
   std::vector<ReinforcementItem> reinforcements;
   std::vector<SpareItem> spares;
+  std::vector<MobileBoilerItem> mobile_boilers;
   std::vector<std::string> priority_list;
   std::vector<OverrideItem> parameters;  ///< key `set`: central value replaced, no longer sampled
 

@@ -12,6 +12,8 @@
 #include "grid_models/system/demand.hpp"
 #include "grid_models/system/feeding.hpp"
 #include "grid_models/system/gas.hpp"
+#include "grid_models/system/heat_supply.hpp"
+#include "grid_models/system/mobile_boilers.hpp"
 #include "grid_models/system/relays.hpp"
 #include "grid_models/system/repair_view.hpp"
 
@@ -22,8 +24,9 @@ struct Workspace::Impl {
 
   const Model* model;
   power::Operation operation;
-  std::optional<Relays> relays;    ///< where the model has a cascade
-  std::optional<Feeding> feeding;  ///< where a feeder has a backup bus
+  std::optional<Relays> relays;                 ///< where the model has a cascade
+  std::optional<Feeding> feeding;               ///< where a feeder has a backup bus
+  std::optional<MobileBoilers> mobile_boilers;  ///< where there is a stock of them
   heat::Heat heat;
   water::Water water;
   recovery::Recovery recovery;
@@ -41,6 +44,7 @@ struct Workspace::Impl {
   power::OperationState initial_power;
   RelayState initial_relays;
   FeedingState initial_feeding;
+  MobileBoilerState initial_mobile_boilers;
   power::BackupState initial_backup;
   water::State initial_water;
   recovery::State initial_recovery;
@@ -76,6 +80,9 @@ struct Workspace::Impl {
     }
     if (!m.power.feeder_backup_bus.empty()) {
       initial_feeding = feeding.emplace(m).initial_state();
+    }
+    if (!m.mobile_boiler_units.empty()) {
+      initial_mobile_boilers = mobile_boilers.emplace(m).initial_state();
     }
     repaired.reserve(m.components.count());
     ledger_scratch.prepare(m);
@@ -117,6 +124,9 @@ struct Workspace::Impl {
     }
     if (changed) {
       update_availability(*model, state, availability);
+    }
+    if (mobile_boilers) {
+      mobile_boilers->act(availability, timeline.parameters.mobile_boilers, luck, recovery, state);
     }
   }
 
@@ -205,32 +215,15 @@ struct Workspace::Impl {
     return inputs;
   }
 
-  bool facility_powered(const State& state, std::uint32_t facility) const {
-    return facility == kNone || state.backup.powered[facility] != 0;
-  }
-
   void set_water_power(const State& state) {
     for (std::size_t n = 0; n < water_node_powered.size(); ++n) {
       water_node_powered[n] = facility_powered(state, model->water_node_facility[n]) ? 1 : 0;
     }
   }
 
-  /// A heat source runs with its generator (CHP), its electricity, its gas and its make-up water.
-  void set_heat_sources(const State& state, double water_minimum_share) {
-    for (std::size_t s = 0; s < heat_source_available_mw.size(); ++s) {
-      const std::uint32_t generator = model->heat_source_generator[s];
-      const std::uint32_t node = model->heat_source_water_node[s];
-      const bool runs = (generator == kNone || state.power.generator_running[generator] != 0) &&
-                        facility_powered(state, model->heat_source_facility[s]) &&
-                        !gas_is_out(*model, model->heat_source_gas_zone[s], state.now) &&
-                        (node == kNone ||
-                         static_cast<double>(state.water.node_share[node]) >= water_minimum_share);
-      heat_source_available_mw[s] =
-          runs ? model->heat.source_capacity_mw[s] * availability.heat_source_factor[s] : 0.0;
-    }
-    for (std::size_t n = 0; n < heat_node_circulates.size(); ++n) {
-      heat_node_circulates[n] = facility_powered(state, model->heat_node_facility[n]) ? 1 : 0;
-    }
+  void set_heat_inputs(const State& state, double water_minimum_share) {
+    find_heat_supply(*model, availability, state, water_minimum_share, heat_source_available_mw,
+                     heat_node_circulates);
     // The ledger still holds the feeders of the last moment: the gather over blocks is needed only
     // after a change.
     if (blocks_stale || !model->gas_outages.empty() ||
@@ -308,7 +301,7 @@ struct Workspace::Impl {
       relays->note(availability, operation, result, state.relays);
       result.solver_bounded = result.solver_bounded || !flows_solved;
     }
-    set_heat_sources(state, parameters.water.minimum_share);
+    set_heat_inputs(state, parameters.water.minimum_share);
     heat.settle(heat_inputs(state, timeline, hour), parameters.heat, state.heat);
 
     // (4) the ledger
@@ -335,7 +328,8 @@ struct Workspace::Impl {
     }
     next = std::min(next, recovery.next_event(state.recovery));
     next = std::min(next, power::next_operation_event(state.power));
-    next = std::min({next, state.relays.next_return, state.feeding.next_switching});
+    next = std::min({next, state.relays.next_return, state.feeding.next_switching,
+                     state.mobile_boilers.next_ready});
     next = std::min(next, water::next_event(state.water));
     next = std::min(next, next_gas_event(*model, state.now));
     next = std::min(next, power::next_backup_event(model->facilities, timeline.parameters.backup,
@@ -398,6 +392,7 @@ void Workspace::reset(State& state, const Timeline& timeline) {
   state.power = impl_->initial_power;
   state.relays = impl_->initial_relays;
   state.feeding = impl_->initial_feeding;
+  state.mobile_boilers = impl_->initial_mobile_boilers;
   state.backup = impl_->initial_backup;
   impl_->heat.reset(timeline.parameters.heat, state.heat);
   state.heat_tallies = heat::Tallies{};

@@ -67,6 +67,9 @@ void update_availability(const Model& model, const State& state, Availability& a
   };
   fill(model.generator_component, availability.generator_factor);
   fill(model.heat_source_component, availability.heat_source_factor);
+  availability.heat_sources_lost =
+      std::any_of(availability.heat_source_factor.begin(), availability.heat_source_factor.end(),
+                  [](double factor) { return factor < 1.0; });
   fill(model.heat_pipe_component, availability.heat_pipe_factor);
   fill(model.water_node_component, availability.water_node_factor);
   fill(model.water_link_component, availability.water_link_factor);

@@ -17,6 +17,7 @@ struct Availability {
   // damage alone, whatever hangs where now
   std::vector<std::uint8_t> bus_takes_guests;  ///< up, and has lost none of its own feeders
   bool feeders_lost = false;                   ///< some feeder is not available
+  bool heat_sources_lost = false;              ///< some heat source is not whole
 };
 
 /// Sized by the model, everything whole.

@@ -33,6 +33,18 @@ struct FeedingState {
   Seconds next_switching = kNever;        ///< the earliest that lies ahead
 };
 
+/// What MobileBoilers keep; empty where the model has none.
+struct MobileBoilerState {
+  std::vector<std::uint32_t> stock;       ///< units by kind
+  std::vector<std::uint32_t> units_at;    ///< [source * kinds + kind]: there or on the way
+  std::vector<double> connected_mw;       ///< by source
+  std::vector<double> arriving_mw;        ///< by source
+  std::vector<Seconds> ready_at;          ///< by source: what arrives is connected; kNever: none
+  std::vector<std::uint32_t> times_sent;  ///< by source: k of the next draw
+  std::uint32_t units_out = 0;            ///< not in stock
+  Seconds next_ready = kNever;            ///< the earliest of ready_at
+};
+
 struct State {
   Seconds now = 0;
   std::size_t next_hit = 0;         ///< index into the timeline
@@ -46,6 +58,7 @@ struct State {
   heat::Tallies heat_tallies;
   water::State water;
   recovery::State recovery;
+  MobileBoilerState mobile_boilers;
   Ledger ledger;
 };
 

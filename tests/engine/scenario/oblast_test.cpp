@@ -139,6 +139,18 @@ TEST(Oblast, FeedersOfCitiesAndTownsHaveANeighbour) {
   EXPECT_NEAR(with_backup[1] / feeders[1], 0.3, 0.12);
 }
 
+TEST(Oblast, SparesAndModularBoilersAreFewAndNewTransformersFar) {
+  Diagnostics diagnostics;
+  const auto which = montecarlo::prepare_case(make_oblast({1.2e6, 1}), diagnostics);
+  ASSERT_TRUE(diagnostics.ok()) << diagnostics.to_text();
+  const Model& model = which->model;
+  EXPECT_EQ(model.recovery.spare_stock, (std::vector<std::uint32_t>{1, 4}));
+  EXPECT_EQ(model.recovery.spare_lead_seconds,
+            (std::vector<Seconds>{270 * kSecondsPerDay, 30 * kSecondsPerDay}));
+  EXPECT_EQ(model.mobile_boiler_units, std::vector<std::uint32_t>{4});
+  EXPECT_EQ(model.mobile_boiler_mw, std::vector<double>{3.0});
+}
+
 TEST(Oblast, IsAdequateWhenWhole) {
   const Scenario scenario = make_oblast({});
   double capacity_mw = 0.0, heat_mw = 0.0, district = 0.0;
