@@ -251,12 +251,30 @@ static std::string parameter_name(const std::string& given, const scenario::Scen
                      given.substr(kBegin.size(), given.size() - kBegin.size() - kEnd.size()));
 }
 
+/// Modular boilers from stock are what the temporary stage of destroyed heat sources stands for
+/// where no stock is given: counted once.
+static void drop_implied_boilers(random::ParameterTable& table) {
+  for (const AssetClass asset_class : {AssetClass::boiler_house, AssetClass::chp_plant}) {
+    const std::string name =
+        fmt::format("repair.{}.complete.temporary_hours", to_text(asset_class));
+    for (random::ParameterEntry& entry : table.entries) {
+      if (entry.name == name && !entry.overridden) {
+        entry.value = entry.low = entry.high = 0.0;
+        entry.distribution = random::Distribution::fixed;
+      }
+    }
+  }
+}
+
 std::unique_ptr<Case> prepare_case(const scenario::Scenario& scenario, Diagnostics& diagnostics) {
   auto result = std::make_unique<Case>();
   random::TimelineSettings settings;
   for (const scenario::OverrideItem& item : scenario.parameters) {
     random::override_parameter(settings.parameters, parameter_name(item.parameter, scenario),
                                item.value, item.place, diagnostics);
+  }
+  if (!scenario.mobile_boilers.empty()) {
+    drop_implied_boilers(settings.parameters);
   }
   const random::ParameterSet central = random::central_parameters(settings.parameters);
   if (scenario.cascade) {

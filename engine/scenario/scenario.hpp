@@ -66,6 +66,7 @@ struct FeederRow {
   std::string feeder, bus, zone, queue;
   double other_kw = 0;
   Place place;
+  std::string backup_bus;  ///< substation it can be switched to; empty: none
 };  ///< queue "1.1".."6.2" or "exempt"
 struct HouseholdRow {
   std::string zone, feeder, building_class, rise,
@@ -167,6 +168,11 @@ struct CrewItem {
   int shift_start_hour = 8;
   int crews_per_job_minimum = 1, crews_per_job_maximum = 1;
 };  ///< lines substation plant heat_network water plumbing
+struct MobileBoilerItem {
+  int units = 0;
+  double capacity_mw = 0;
+  Place place;
+};  ///< modular boilers in the region's stock at the start
 struct ReinforcementItem {
   std::string type;
   int crews = 0;
@@ -263,6 +269,7 @@ struct Scenario {
   std::vector<CrewItem> crews;
   std::vector<ReinforcementItem> reinforcements;
   std::vector<SpareItem> spares;
+  std::vector<MobileBoilerItem> mobile_boilers;
   std::vector<std::string> priority_list;
   std::vector<OverrideItem> parameters;  ///< key `set`: central value replaced, no longer sampled
 

@@ -16,6 +16,8 @@ enum class Purpose : std::uint16_t {
   refill_needs_crew = 5,
   policy_tie = 6,
   drain_missed = 7,
+  switching = 8,
+  mobile_boilers = 9,
   // engine only, 100 and up
   parameter = 100,
   weather_season = 101,

@@ -193,6 +193,8 @@ void make_settings(Builder& builder) {
                     {"water", crews(12), base, {}}, {"plumbing", crews(60), base, {}}};
   scenario.spares = {{"autotransformer_330", crews(1), rounded(0.3 * scale, 3), 270.0, {}},
                      {"transformer_110", crews(4), rounded(0.3 * scale, 3), 30.0, {}}};
+  // [D] 101 modular boiler houses pledged to the country's 23 oblasts; [A] of 3 MW each
+  scenario.mobile_boilers = {{crews(4), 3.0, {}}};
 }
 
 Scenario make(const Statistics& statistics, const SyntheticRequest& request) {
