@@ -31,7 +31,8 @@ constexpr std::size_t kFewestWithDelay = 6;
 /// Counts are rounded and late: a perfect fit does not know better than this.
 constexpr double kLeastError = 0.01;
 
-using Point = std::array<double, 4>;
+constexpr std::size_t kMostParameters = 4;
+using Point = std::array<double, kMostParameters>;
 
 RecoveryPace pace_of(const Point& point, bool with_delay, double drained) {
   RecoveryPace pace;
