@@ -58,7 +58,7 @@ void print(const calibrate::AttackRecord& record, const calibrate::CampaignFit& 
     }
     fmt::print("{:<27} {:>9.4g}   {:<19} {:>7}   {}\n", estimate.parameter, estimate.value,
                estimate.bounded ? fmt::format("{:.4g} to {:.4g}", estimate.low, estimate.high)
-                                : "no end to tell",
+                                : "cannot be told",
                estimate.count, beside);
   }
   const auto spread = [](const char* what, const calibrate::Spread& of) {

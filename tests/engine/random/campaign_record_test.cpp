@@ -334,12 +334,12 @@ TEST_P(CampaignRecord, WhatIsLaunched) {
   std::printf("%s\n", std::string(to_text(record.preset)).c_str());
   const std::vector<Published> published = launched_of(record);
   const std::vector<std::string> found =
-      outside(simulate(record.preset, 1, 2000, launched), published, true);
+      outside(simulate(record.preset, 1, 1000, launched), published, true);
   EXPECT_THAT(found, ::testing::ElementsAreArray(record.cannot_meet));
   // Another winter's preset is told apart.
   for (const Record& other : records()) {
     if (other.preset != record.preset) {
-      EXPECT_GE(outside(simulate(other.preset, 1, 400, launched), published, false).size(), 3U)
+      EXPECT_GE(outside(simulate(other.preset, 1, 200, launched), published, false).size(), 3U)
           << to_text(other.preset);
     }
   }
