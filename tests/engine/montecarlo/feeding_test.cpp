@@ -164,6 +164,9 @@ TEST(Feeding, ADamagedBusTakesNobody) {
   EXPECT_EQ(hours_lost(scenario), 48 + 46);
   scenario.events.back().at_hours = 20.0;  // and loses the guest it has
   EXPECT_EQ(hours_lost(scenario), 3 + 28 + 28);
+  add_feeder(scenario, "a2", "a", 0.5);  // half of the transformers are left: a1 stays
+  scenario.events.back().state = "moderate";
+  EXPECT_EQ(hours_lost(scenario), 3 + 28 + 28) << "b1 and a2";
 }
 
 TEST(Feeding, ItReturnsAtOnceWhenItsOwnBusIsBack) {
