@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/montecarlo/metrics.hpp"
+#include "grid_models/core/name_hash.hpp"
 #include "tests/engine/montecarlo/cases.hpp"
 
 namespace wintergrid::montecarlo {
@@ -163,6 +164,9 @@ TEST(Feeding, ADamagedBusTakesNobody) {
   EXPECT_EQ(hours_lost(scenario), 48 + 46);
   scenario.events.back().at_hours = 20.0;  // and loses the guest it has
   EXPECT_EQ(hours_lost(scenario), 3 + 28 + 28);
+  add_feeder(scenario, "a2", "a", 0.5);  // half of the transformers are left: a1 stays
+  scenario.events.back().state = "moderate";
+  EXPECT_EQ(hours_lost(scenario), 3 + 28 + 28) << "b1 and a2";
 }
 
 TEST(Feeding, ItReturnsAtOnceWhenItsOwnBusIsBack) {
@@ -208,6 +212,34 @@ TEST(Feeding, SoItIsWithRelays) {
   scenario.cascade = true;
   destroy_substation_of(scenario, "zone-b", 5.0);
   EXPECT_EQ(hours_lost(scenario), 3);
+}
+
+TEST(Feeding, RelaysCutOnlyWhoHangsOnTheBus) {
+  // One of four plants is lost; relays shed at a and b. The only feeder of a is more than both
+  // need; b's, first in the order of a's cuts if it were there, hangs on b and stays.
+  scenario::Scenario scenario = two_substations();
+  scenario.cascade = true;
+  std::string name = "b1";
+  for (int i = 2; name_hash("feeder/" + name) > name_hash("feeder/a1"); ++i) {
+    name = "b" + std::to_string(i);
+  }
+  scenario.feeders.back().feeder = scenario.households.back().feeder = name;
+  scenario::GeneratorRow unit = scenario.generators.front();
+  unit.kind = "thermal";
+  unit.capacity_mw = 5.0;
+  scenario.generators.clear();
+  for (const std::string plant : {"one", "two", "three", "four"}) {
+    unit.generator = plant;
+    scenario.generators.push_back(unit);
+  }
+  scenario::EventItem loss;
+  loss.at_hours = 20.0;
+  loss.asset_class = "thermal_plant";
+  loss.state = "complete";
+  scenario.events = {loss};
+  const Outcome outcome = outcome_of(scenario);
+  EXPECT_GT(outcome.zone_household_seconds[0][1], 0);
+  EXPECT_EQ(outcome.zone_household_seconds[0][2], 0);
 }
 
 TEST(Feeding, NobodyIsSwitchedForADeficitOrTheSchedule) {
