@@ -55,8 +55,8 @@ double squares(const RecoveryPace& pace, const std::vector<Count>& counts) {
 
 Point best_point(const std::vector<Count>& counts, bool with_delay) {
   const double drained = counts.front().without_heat;
-  // Weak priors keep what the counts do not tell at ordinary values: 80 % a day, 8 %, 3 % a day.
-  const Point ordinary{std::log(0.8), std::log(0.08 / 0.92), std::log(0.03), std::log(0.25)};
+  // Weak priors keep what the counts do not tell at ordinary values: 60 % a day, 8 %, 3 % a day.
+  const Point ordinary{std::log(0.6), std::log(0.08 / 0.92), std::log(0.03), std::log(0.25)};
   constexpr double kWeight = 1e-6;
   const auto cost = [&](const Point& point) {
     double sum = squares(pace_of(point, with_delay, drained), counts);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/scenario/messages.hpp"
+#include "grid_models/core/time.hpp"
 
 namespace wintergrid::scenario {
 namespace {
@@ -119,7 +120,7 @@ void check_row(const GasOutageItem& item, Diagnostics& diagnostics) {
 }
 
 void check_row(const GridFailureItem& item, Diagnostics& diagnostics) {
-  if (item.to_hours <= item.from_hours) {
+  if (seconds_from_hours(item.to_hours) <= seconds_from_hours(item.from_hours)) {
     diagnostics.error(
         place_of(item, "to_hours"),
         fmt::format("'to_hours' is {} but 'from_hours' is {}", item.to_hours, item.from_hours),

@@ -41,6 +41,7 @@ struct Workspace::Impl {
   std::vector<double> heat_source_available_mw;
   std::vector<std::uint8_t> heat_node_circulates, block_powered, water_node_powered;
   bool blocks_stale = true;  ///< block_powered is not that of the state at hand
+  bool on_trial = false;     ///< of what-ifs for repair policies
 
   power::OperationState initial_power;
   RelayState initial_relays;
@@ -152,7 +153,8 @@ struct Workspace::Impl {
                                  : timeline.import_factor.empty()
                                      ? 1.0
                                      : static_cast<double>(timeline.import_factor[hour]);
-    const bool tripped = every_unit_trips(*model, state.now);
+    // A trial asks what a repair would bring once the units are back.
+    const bool tripped = !on_trial && every_unit_trips(*model, state.now);
     for (std::size_t g = 0; g < generator_available_mw.size(); ++g) {
       double available =
           model->power.network.generator_capacity_mw[g] * availability.generator_factor[g];
@@ -364,7 +366,7 @@ struct Workspace::Impl {
 /// Networks of their own for what-ifs.
 class Workspace::Impl::Trials final : public TrialNetworks {
  public:
-  explicit Trials(const Model& model) : impl_(model) {}
+  explicit Trials(const Model& model) : impl_(model) { impl_.on_trial = true; }
   std::int64_t households_off(State& state, const Timeline& timeline, const Parameters& parameters,
                               const Luck& luck) override {
     update_availability(*impl_.model, state, impl_.availability);

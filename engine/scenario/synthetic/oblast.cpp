@@ -217,7 +217,7 @@ Statistics city_statistics() {
   s.city_share = 1.0;
   s.town_share = 0.0;
   s.has_surroundings = false;
-  // [D] Kyiv: two plants heat about 6,000 of 12,000 buildings, a small old one 1,150
+  // [A] two large parts and a small one; sizes guided by published counts of buildings without heat
   s.part_shares = {0.43, 0.43, 0.14};
   s.ring_district_share = 0.6;
   s.parts_apart_km = 12.0;          // [A]

@@ -67,8 +67,8 @@ TEST(RecoveryFit, SaysWhatTheCountsDoNotTell) {
   }
   const RecoveryFit early = fit_recovery(counts, 6);
   EXPECT_FALSE(early.told.repairs);
-  EXPECT_LE(early.lowest.repairs_per_day, 0.5 * early.pace.repairs_per_day);
-  EXPECT_GE(early.highest.repairs_per_day, 2.0 * early.pace.repairs_per_day);
+  EXPECT_LE(early.lowest.repairs_per_day, 0.5 * early.pace.repairs_per_day * (1.0 + 1e-9));
+  EXPECT_GE(early.highest.repairs_per_day, 2.0 * early.pace.repairs_per_day * (1.0 - 1e-9));
   EXPECT_EQ(early.told.spare_counts, 2U);
   const RecoveryFit whole = fit_recovery(counts_of({0.0, 0.3, 0.25, 180.0}, 6000.0, 9), 10);
   EXPECT_TRUE(whole.told.refill && whole.told.needs_crew && whole.told.repairs);

@@ -189,7 +189,15 @@ TEST_P(CityOfSize, CompilesWithoutComplaintAndHeatsEverybody) {
                           [](const HouseholdRow& row) { return row.heating == "district"; }));
   EXPECT_EQ(generators_of(scenario, "chp"), 3U);
   EXPECT_EQ(generators_of(scenario, "thermal"), 0U);
-  // One region, no towns, and a plant's part of the city is heated by that plant alone.
+  // A plant's node has no other source of heat; districts off its ring have boiler houses.
+  for (const HeatSourceRow& chp : scenario.heat_sources) {
+    EXPECT_EQ(
+        std::count_if(scenario.heat_sources.begin(), scenario.heat_sources.end(),
+                      [&](const HeatSourceRow& row) { return row.heat_node == chp.heat_node; }),
+        1)
+        << chp.heat_node;
+  }
+  // One region, no towns.
   std::set<std::string> regions;
   for (const ZoneRow& row : scenario.zones) {
     regions.insert(row.region);
