@@ -140,7 +140,7 @@ TEST(Unknown, HouseholdsCountByHouseholdsAndInWhatTheRowKnows) {
                       "Z,F,insulated,low,district,H,50,5000\nZ,F,unknown,high,district,H,3,100\n"));
   int panel = 0;
   for (int k = 0; k < kDraws; ++k) {
-    const std::string& drawn_class =
+    const std::string drawn_class =
         drawn(*unknowns, static_cast<std::uint64_t>(k)).households[3].building_class;
     EXPECT_TRUE(drawn_class == "panel" || drawn_class == "brick") << drawn_class;
     panel += drawn_class == "panel" ? 1 : 0;
