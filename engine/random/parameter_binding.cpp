@@ -98,6 +98,9 @@ void visit_model(Parameters& model, Visit visit) {
   fixed_name(model.switching.shortest_hours, "recovery.switching_shortest_hours");
   fixed_name(model.switching.longest_hours, "recovery.switching_longest_hours");
   fixed_name(model.switching.guest_share, "recovery.switching_guest_share");
+  fixed_name(model.heat_ties.shortest_hours, "recovery.heat_tie_shortest_hours");
+  fixed_name(model.heat_ties.longest_hours, "recovery.heat_tie_longest_hours");
+  fixed_name(model.heat_ties.least_cover, "recovery.heat_tie_least_cover");
   fixed_name(model.mobile_boilers.shortest_days, "recovery.mobile_boiler_shortest_days");
   fixed_name(model.mobile_boilers.longest_days, "recovery.mobile_boiler_longest_days");
   fixed_name(model.mobile_boilers.chp_shortest_days, "recovery.mobile_boiler_chp_shortest_days");

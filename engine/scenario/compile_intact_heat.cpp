@@ -22,12 +22,12 @@ void check_intact_heat(Compiler& compiler) {
       !compiler.model.has_service(static_cast<std::size_t>(Service::heat))) {
     return;
   }
-  const std::vector<double> whole(model.pipe_from.size(), 1.0);
+  const std::vector<double> usual = model.usual_pipe_factor();
   const std::vector<std::uint8_t> circulates(model.node_count, 1), powered(model.block_count(), 1);
   heat::Inputs inputs;
   inputs.outdoor_c = inputs.forecast_min_c = model.design_outdoor_c;
   inputs.source_available_mw = model.source_capacity_mw;
-  inputs.pipe_factor = whole;
+  inputs.pipe_factor = usual;
   inputs.node_circulates = circulates;
   inputs.block_powered = powered;
   heat::Heat heat(model);

@@ -77,6 +77,11 @@ void compile_heat(Compiler& compiler) {
     model.heat.pipe_from.push_back(from);
     model.heat.pipe_to.push_back(to);
     model.heat.pipe_capacity_mw.push_back(row.capacity_mw);
+    if (row.normally_closed) {
+      model.heat.pipe_normally_closed.resize(compiler.scenario.heat_pipes.size(), 0);
+      model.heat.pipe_normally_closed[model.heat.pipe_from.size() - 1] = 1;
+    }
+    model.heat_pipe_name_hash.push_back(name_hash("heat_pipe/" + row.heat_pipe));
     model.heat.pipe_length_m.push_back(1000.0 * row.length_km);
     model.heat.pipe_diameter_m.push_back(
         std::isnan(row.diameter_mm) ? heat::typical_diameter_m(model.heat.design, row.capacity_mw,
@@ -245,8 +250,15 @@ void check_reachability(Compiler& compiler) {
   for (const std::uint32_t node : model.heat.source_node) {
     reached[node] = 1;
   }
-  spread(reached, model.heat.pipe_from, model.heat.pipe_to,
-         std::vector<std::uint8_t>(model.heat.pipe_from.size(), 1));
+  from.clear();
+  to.clear();
+  for (std::size_t i = 0; i < model.heat.pipe_from.size(); ++i) {
+    if (!model.heat.is_tie(i)) {
+      from.push_back(model.heat.pipe_from[i]);
+      to.push_back(model.heat.pipe_to[i]);
+    }
+  }
+  spread(reached, from, to, std::vector<std::uint8_t>(from.size(), 1));
   // water: every node with households must be fed by a works or a tank
   std::vector<std::uint8_t> wet(model.water.node_count(), 0);
   for (std::size_t n = 0; n < wet.size(); ++n) {

@@ -93,6 +93,7 @@ struct HeatPipeRow {
   std::string heat_pipe, from_node, to_node;
   double capacity_mw = 0, length_km = 0;
   double diameter_mm = kNotGiven;  ///< empty: typical for the capacity
+  bool normally_closed = false;
   Place place;
 };
 struct HeatSourceRow {

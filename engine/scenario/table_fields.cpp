@@ -210,6 +210,9 @@ const std::vector<Field<HeatPipeRow>>& fields<HeatPipeRow>() {
       required(number("length_km", &HeatPipeRow::length_km, "km", 0, kLargestLengthKm, "Length.")),
       above_minimum(number("diameter_mm", &HeatPipeRow::diameter_mm, "mm", 0, 10000,
                            "Inner diameter; empty: typical for the capacity.")),
+      yes_no("normally_closed", &HeatPipeRow::normally_closed,
+             "A tie between two networks: shut, opened within hours when one of them has no "
+             "working source and the other has."),
   };
   return all;
 }

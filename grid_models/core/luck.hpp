@@ -18,6 +18,7 @@ enum class Purpose : std::uint16_t {
   drain_missed = 7,
   switching = 8,
   mobile_boilers = 9,
+  heat_tie = 10,
   // engine only, 100 and up
   parameter = 100,
   weather_season = 101,

@@ -1,9 +1,12 @@
 // Connected parts of a heat network, each solved apart and only if something it depends on changed.
+// Networks that ties would join are parts of their own while these are shut, and one part, with the
+// pumps as they are, while one of them is open.
 //
 // A source runs if it has heat. Where several feed a part, each runs as much of its pumps as it has
 // heat, compared with the one that has most (so that a plant with a tenth of its boilers does not
 // send cold water to half a city); one alone runs all of them, so that a lack of heat cools
-// everybody rather than leaving the far ones without flow.
+// everybody rather than leaving the far ones without flow. Where ties are, the comparison is among
+// the sources that open pipes join.
 //
 // What is kept. Flows do not depend on weather: one solution serves until a source, pipe or valve
 // changes. Let a part serve everybody at two loads. It then does at every load in between: with
@@ -16,6 +19,7 @@
 #include <algorithm>
 #include <cstring>
 #include <numeric>
+#include <utility>
 
 #include "grid_models/core/contract.hpp"
 #include "grid_models/heat/circulation_heat.hpp"
@@ -60,9 +64,13 @@ struct Circulation::Part {
   CirculationFlows flows;
   std::vector<double> key, available_w, pump_share, factor, share, sent_w;
   std::vector<std::int64_t> households;
+  bool has_ties = false;
+  std::vector<std::uint32_t> label;  ///< by node: joined by open pipes
+  std::vector<double> best;          ///< by label
 
   void prepare();
   void gather(const CirculationInputs& inputs);
+  bool tie_is_open(std::span<const double> pipe_factor) const;
   bool any_source() const;
   Kept& kept_for_key(std::uint64_t& solves);
   void find_reached(std::vector<std::uint8_t>& reached) const;
@@ -95,6 +103,8 @@ void Circulation::Part::prepare() {
   households = model.node_households;
   pump_share.assign(sources, 0.0);
   share.assign(node.size(), 0.0);
+  label.assign(node.size(), 0);
+  best.assign(node.size(), 0.0);
   sent_w.assign(sources, 0.0);
   key.reserve(sources + pipes + node.size());
   for (Kept* kept : {&intact, &last}) {
@@ -106,24 +116,29 @@ void Circulation::Part::prepare() {
 }
 
 void Circulation::Part::gather(const CirculationInputs& inputs) {
-  double best = 0.0;
+  for (std::size_t i = 0; i < pipe.size(); ++i) {
+    factor[i] = inputs.pipe_factor[pipe[i]];
+  }
+  if (has_ties) {
+    label_joined(model.pipe_from, model.pipe_to, factor, label);
+  }
+  std::fill(best.begin(), best.end(), 0.0);
   for (std::size_t i = 0; i < source.size(); ++i) {
     const double watts = kWattsPerMegawatt * inputs.source_available_mw[source[i]];
     available_w[i] = watts >= kLeastWatts ? watts : 0.0;
     pump_share[i] = model.source_capacity_w[i] > 0.0
                         ? std::min(1.0, available_w[i] / model.source_capacity_w[i])
                         : (available_w[i] > 0.0 ? 1.0 : 0.0);
-    best = std::max(best, pump_share[i]);
+    double& most = best[label[model.source_node[i]]];
+    most = std::max(most, pump_share[i]);
   }
   key.clear();
-  for (double& of_pumps : pump_share) {
-    of_pumps = best > 0.0 ? of_pumps / best : 0.0;
-    key.push_back(of_pumps);
+  for (std::size_t i = 0; i < source.size(); ++i) {
+    const double most = best[label[model.source_node[i]]];
+    pump_share[i] = most > 0.0 ? pump_share[i] / most : 0.0;
+    key.push_back(pump_share[i]);
   }
-  for (std::size_t i = 0; i < pipe.size(); ++i) {
-    factor[i] = inputs.pipe_factor[pipe[i]];
-    key.push_back(factor[i]);
-  }
+  key.insert(key.end(), factor.begin(), factor.end());
   for (std::size_t i = 0; i < node.size(); ++i) {
     households[i] = inputs.taking_households[node[i]];
     key.push_back(static_cast<double>(households[i]));
@@ -179,6 +194,86 @@ Circulation::Part::Kept& Circulation::Part::kept_for_key(std::uint64_t& solves) 
   return kept;
 }
 
+/// Of nodes that pipes join, by their lowest node; with or without ties.
+std::vector<Circulation::Part> Circulation::make_parts(
+    const Model& model, std::span<const std::int64_t> node_households, bool with_ties) {
+  const std::vector<double> usual = model.usual_pipe_factor();
+  const std::vector<double> joins =
+      with_ties ? std::vector<double>(model.pipe_from.size(), 1.0) : usual;
+  std::vector<std::uint32_t> label(model.node_count), part_of(model.node_count),
+      place(model.node_count);
+  label_joined(model.pipe_from, model.pipe_to, joins, label);
+  std::vector<Part> parts;
+  for (std::uint32_t node = 0; node < model.node_count; ++node) {
+    const std::uint32_t first = label[node];
+    if (first == node) {
+      part_of[node] = static_cast<std::uint32_t>(parts.size());
+      parts.emplace_back();
+      parts.back().model.design = model.design;
+      parts.back().model.household_w = model.design_household_w;
+      parts.back().model.indoor_c = model.design_indoor_c;
+      parts.back().model.loss_share = model.network_loss_share;
+    }
+    part_of[node] = part_of[first];
+    Part& part = parts[part_of[node]];
+    place[node] = static_cast<std::uint32_t>(part.node.size());
+    part.node.push_back(node);
+    part.model.node_households.push_back(node_households[node]);
+    part.model.node_count = part.node.size();
+  }
+  for (std::uint32_t pipe = 0; pipe < model.pipe_from.size(); ++pipe) {
+    if (joins[pipe] == 0.0 || model.pipe_from[pipe] == model.pipe_to[pipe]) {
+      continue;
+    }
+    Part& part = parts[part_of[model.pipe_from[pipe]]];
+    part.has_ties = part.has_ties || model.is_tie(pipe);
+    part.pipe.push_back(pipe);
+    part.model.pipe_from.push_back(place[model.pipe_from[pipe]]);
+    part.model.pipe_to.push_back(place[model.pipe_to[pipe]]);
+    part.model.pipe_length_m.push_back(model.pipe_length_m[pipe]);
+    part.model.pipe_diameter_m.push_back(model.pipe_diameter_m[pipe]);
+    part.model.pipe_usual.push_back(usual[pipe]);
+  }
+  for (std::uint32_t source = 0; source < model.source_node.size(); ++source) {
+    Part& part = parts[part_of[model.source_node[source]]];
+    part.source.push_back(source);
+    part.model.source_node.push_back(place[model.source_node[source]]);
+    part.model.source_capacity_w.push_back(kWattsPerMegawatt * model.source_capacity_mw[source]);
+  }
+  return parts;
+}
+
+/// Parts with a tie in them, and which of the others each takes the place of.
+void Circulation::add_joined(const Model& model, std::span<const std::int64_t> node_households) {
+  constexpr std::size_t kNobody = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> joined_of_node(model.node_count, kNobody);
+  for (Part& part : make_parts(model, node_households, true)) {
+    if (part.has_ties) {
+      part.prepare();
+      for (const std::uint32_t node : part.node) {
+        joined_of_node[node] = joined_.size();
+      }
+      joined_.push_back(std::move(part));
+    }
+  }
+  replaces_.assign(joined_.size(), {});
+  for (std::size_t part = 0; part < parts_.size(); ++part) {
+    const std::size_t joined = joined_of_node[parts_[part].node.front()];
+    if (joined != kNobody) {
+      replaces_[joined].push_back(part);
+    }
+  }
+}
+
+bool Circulation::Part::tie_is_open(std::span<const double> pipe_factor) const {
+  for (std::size_t i = 0; i < pipe.size(); ++i) {
+    if (model.pipe_usual[i] == 0.0 && pipe_factor[pipe[i]] > 0.0) {
+      return true;
+    }
+  }
+  return false;
+}
+
 Circulation::Circulation(const Model& model, std::span<const std::int64_t> node_households)
     : share_(model.node_count, 0.0),
       unsolved_(model.node_count, 0),
@@ -192,54 +287,7 @@ Circulation::Circulation(const Model& model, std::span<const std::int64_t> node_
                model.source_capacity_mw.size() == model.source_node.size() &&
                node_households.size() == model.node_count,
            "arrays of a heat network differ in length");
-  // Parts by their lowest node.
-  std::vector<std::uint32_t> root(model.node_count);
-  std::iota(root.begin(), root.end(), 0U);
-  const auto find = [&](std::uint32_t node) {
-    while (root[node] != node) {
-      node = root[node] = root[root[node]];
-    }
-    return node;
-  };
-  for (std::size_t pipe = 0; pipe < model.pipe_from.size(); ++pipe) {
-    const std::uint32_t a = find(model.pipe_from[pipe]), b = find(model.pipe_to[pipe]);
-    root[std::max(a, b)] = std::min(a, b);
-  }
-  std::vector<std::uint32_t> part_of(model.node_count), place(model.node_count);
-  for (std::uint32_t node = 0; node < model.node_count; ++node) {
-    const std::uint32_t first = find(node);
-    if (first == node) {
-      part_of[node] = static_cast<std::uint32_t>(parts_.size());
-      parts_.emplace_back();
-      parts_.back().model.design = model.design;
-      parts_.back().model.household_w = model.design_household_w;
-      parts_.back().model.indoor_c = model.design_indoor_c;
-      parts_.back().model.loss_share = model.network_loss_share;
-    }
-    part_of[node] = part_of[first];
-    Part& part = parts_[part_of[node]];
-    place[node] = static_cast<std::uint32_t>(part.node.size());
-    part.node.push_back(node);
-    part.model.node_households.push_back(node_households[node]);
-    part.model.node_count = part.node.size();
-  }
-  for (std::uint32_t pipe = 0; pipe < model.pipe_from.size(); ++pipe) {
-    Part& part = parts_[part_of[model.pipe_from[pipe]]];
-    if (model.pipe_from[pipe] == model.pipe_to[pipe]) {
-      continue;
-    }
-    part.pipe.push_back(pipe);
-    part.model.pipe_from.push_back(place[model.pipe_from[pipe]]);
-    part.model.pipe_to.push_back(place[model.pipe_to[pipe]]);
-    part.model.pipe_length_m.push_back(model.pipe_length_m[pipe]);
-    part.model.pipe_diameter_m.push_back(model.pipe_diameter_m[pipe]);
-  }
-  for (std::uint32_t source = 0; source < model.source_node.size(); ++source) {
-    Part& part = parts_[part_of[model.source_node[source]]];
-    part.source.push_back(source);
-    part.model.source_node.push_back(place[model.source_node[source]]);
-    part.model.source_capacity_w.push_back(kWattsPerMegawatt * model.source_capacity_mw[source]);
-  }
+  parts_ = make_parts(model, node_households, false);
   double sent = 0.0, delivered = 0.0;
   for (Part& part : parts_) {
     part.prepare();
@@ -254,8 +302,12 @@ Circulation::Circulation(const Model& model, std::span<const std::int64_t> node_
     sent += wanted_w / (1.0 - part.heat->design_loss_share());
   }
   design_loss_share_ = sent > 0.0 ? 1.0 - delivered / sent : 0.0;
-  const std::vector<double> whole(model.pipe_from.size(), 1.0);
-  solve({model.source_capacity_mw, whole, node_households, 1.0});
+  if (!model.pipe_normally_closed.empty()) {
+    add_joined(model, node_households);
+  }
+  passed_over_.assign(parts_.size(), 0);
+  const std::vector<double> usual = model.usual_pipe_factor();
+  solve({model.source_capacity_mw, usual, node_households, 1.0});
   asked_ = false;
   flow_solves_ = 0;
 }
@@ -327,8 +379,19 @@ void Circulation::solve(const CirculationInputs& inputs) {
   std::copy(inputs.pipe_factor.begin(), inputs.pipe_factor.end(), asked_factor_.begin());
   std::copy(inputs.taking_households.begin(), inputs.taking_households.end(),
             asked_households_.begin());
-  for (Part& part : parts_) {
-    solve_part(part, inputs);
+  std::fill(passed_over_.begin(), passed_over_.end(), std::uint8_t{0});
+  for (std::size_t j = 0; j < joined_.size(); ++j) {
+    if (joined_[j].tie_is_open(inputs.pipe_factor)) {
+      solve_part(joined_[j], inputs);
+      for (const std::size_t part : replaces_[j]) {
+        passed_over_[part] = 1;
+      }
+    }
+  }
+  for (std::size_t part = 0; part < parts_.size(); ++part) {
+    if (passed_over_[part] == 0) {
+      solve_part(parts_[part], inputs);
+    }
   }
   all_served_ = std::all_of(share_.begin(), share_.end(), [](double of) { return of == 1.0; });
   any_unsolved_ = std::any_of(unsolved_.begin(), unsolved_.end(), [](auto is) { return is != 0; });

@@ -16,7 +16,7 @@ namespace wintergrid::heat {
 /// What a moment gives.
 struct CirculationInputs {
   std::span<const double> source_available_mw;
-  std::span<const double> pipe_factor;              ///< 0..1; 0: closed
+  std::span<const double> pipe_factor;              ///< 0..1; 0: closed, as ties usually are
   std::span<const std::int64_t> taking_households;  ///< by node: those whose valves are open
   double load = 1.0;  ///< heat that a household wants, relative to the design day; >= 0
 };
@@ -51,10 +51,17 @@ class Circulation {
 
  private:
   struct Part;
+  static std::vector<Part> make_parts(const Model& model,
+                                      std::span<const std::int64_t> node_households,
+                                      bool with_ties);
+  void add_joined(const Model& model, std::span<const std::int64_t> node_households);
   void solve_part(Part& part, const CirculationInputs& inputs);
 
-  std::vector<Part> parts_;
-  std::vector<double> share_;  // by node
+  std::vector<Part> parts_;                         // ties shut
+  std::vector<Part> joined_;                        // those that ties join
+  std::vector<std::vector<std::size_t>> replaces_;  // by joined part: of parts_
+  std::vector<std::uint8_t> passed_over_;           // by part: its joined part was solved
+  std::vector<double> share_;                       // by node
   std::vector<std::uint8_t> unsolved_;
   std::vector<double> source_lift_m_, source_sent_mw_;
   bool all_served_ = false, any_unsolved_ = false;

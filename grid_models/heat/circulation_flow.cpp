@@ -11,7 +11,8 @@
 //
 // Sizing, once, on the intact part: everybody's design flow, all sources at one head as long as
 // none exceeds its Q (a flat curve that falls steeply there); the head is the least that gives
-// every node what it requires. Each A is then such that its pumps do just that at that flow.
+// every node what it requires, for each network apart if only ties join them. Each A is then such
+// that its pumps do just that at that flow.
 
 #include "grid_models/heat/circulation_flow.hpp"
 
@@ -43,7 +44,30 @@ double pipe_resistance(double length_m, double diameter_m, double roughness_m) {
          (std::numbers::pi * std::numbers::pi * kGravity * std::pow(diameter_m, 5.0));
 }
 
+/// Sums or extremes over the networks of a part: one where no tie is.
+struct NetworkSizing {
+  std::int64_t households = 0;
+  double installed_m3s = 0.0;
+  double least_m = std::numeric_limits<double>::infinity();
+};
+
 }  // namespace
+
+void label_joined(std::span<const std::uint32_t> pipe_from, std::span<const std::uint32_t> pipe_to,
+                  std::span<const double> pipe_factor, std::span<std::uint32_t> label) {
+  std::iota(label.begin(), label.end(), 0U);
+  for (bool moved = true; moved;) {
+    moved = false;
+    for (std::size_t pipe = 0; pipe < pipe_from.size(); ++pipe) {
+      std::uint32_t& from = label[pipe_from[pipe]];
+      std::uint32_t& to = label[pipe_to[pipe]];
+      if (pipe_factor[pipe] > 0.0 && from != to) {
+        from = to = std::min(from, to);
+        moved = true;
+      }
+    }
+  }
+}
 
 /// Friction R = lambda rho v^2 / (2 d), solved for d.
 double typical_diameter_m(const NetworkDesign& design, double capacity_mw, double loss_pa_per_m) {
@@ -61,6 +85,7 @@ CirculationFlow::CirculationFlow(const CirculationPart& part) : part_(part) {
   WG_CHECK(part_.household_w > 0.0 && design.supply_c > design.return_c &&
                design.return_c > part_.indoor_c,
            "a heat network needs heat per household and supply > return > indoor temperature");
+  WG_CHECK(part_.pipe_usual.size() == part_.pipe_from.size(), "pipe_usual is by pipe");
   household_m3s_ = part_.household_w / (kHeatPerVolume * (design.supply_c - design.return_c));
   for (std::size_t source = 0; source < part_.source_node.size(); ++source) {
     const double delivered_w =
@@ -116,36 +141,45 @@ hydraulics::Network CirculationFlow::make_network(bool sizing) const {
 }
 
 void CirculationFlow::size_pumps() {
-  const double wanted_m3s = household_m3s_ * static_cast<double>(std::accumulate(
-                                                 part_.node_households.begin(),
-                                                 part_.node_households.end(), std::int64_t{0}));
-  const double installed_m3s =
-      kSizingReserve * std::accumulate(capacity_m3s_.begin(), capacity_m3s_.end(), 0.0);
-  // Too little heat for the design day: water still has to reach everybody, only colder.
-  const double wide = std::max(1.0, wanted_m3s / std::max(0.98 * installed_m3s, kLeastFlowM3s));
-  for (double& flow_m3s : capacity_m3s_) {
-    flow_m3s *= wide;
-  }
   const std::size_t sources = part_.source_node.size();
+  std::vector<std::uint32_t> label(part_.node_count);
+  label_joined(part_.pipe_from, part_.pipe_to, part_.pipe_usual, label);
+  std::vector<NetworkSizing> sizing(part_.node_count);  // by label
+  for (std::size_t node = 0; node < part_.node_count; ++node) {
+    sizing[label[node]].households += part_.node_households[node];
+  }
+  for (std::size_t source = 0; source < sources; ++source) {
+    sizing[label[part_.source_node[source]]].installed_m3s += capacity_m3s_[source];
+  }
+  // Too little heat for the design day: water still has to reach everybody, only colder.
+  for (std::size_t source = 0; source < sources; ++source) {
+    const NetworkSizing& network = sizing[label[part_.source_node[source]]];
+    const double wanted_m3s = household_m3s_ * static_cast<double>(network.households);
+    const double installed_m3s = kSizingReserve * network.installed_m3s;
+    capacity_m3s_[source] *=
+        std::max(1.0, wanted_m3s / std::max(0.98 * installed_m3s, kLeastFlowM3s));
+  }
   lift_m_.assign(sources, 0.0);
   pump_coefficient_.assign(sources, 0.0);
   hydraulics::Solver solver(make_network(true));
   hydraulics::State state = solver.make_state();
   solver.reset_flows(state);
+  shut_ties(state);
   std::vector<double> demand(solver.network().node_count(), 0.0);
   for (std::size_t node = 0; node < part_.node_count; ++node) {
     demand[node] = household_m3s_ * static_cast<double>(part_.node_households[node]);
   }
   solver.solve(demand, state);
-  double least_m = std::numeric_limits<double>::infinity();
   for (std::size_t node = 0; node < part_.node_count; ++node) {
     if (part_.node_households[node] > 0 && state.isolated[node] == 0) {
-      least_m = std::min(least_m, state.head_m[node]);
+      NetworkSizing& network = sizing[label[node]];
+      network.least_m = std::min(network.least_m, state.head_m[node]);
     }
   }
-  const double rise_m =
-      std::isfinite(least_m) ? part_.design.required_head_m - least_m : -kSizingHeadM;
   for (std::size_t source = 0; source < sources; ++source) {
+    const double least_m = sizing[label[part_.source_node[source]]].least_m;
+    const double rise_m =
+        std::isfinite(least_m) ? part_.design.required_head_m - least_m : -kSizingHeadM;
     const double flow_m3s = std::max(0.0, state.flow_m3s[part_.pipe_from.size() + source]);
     const double share = std::min(1.0, flow_m3s / capacity_m3s_[source]);
     // Without anybody to feed any lift will do.
@@ -156,11 +190,18 @@ void CirculationFlow::size_pumps() {
   }
 }
 
+void CirculationFlow::shut_ties(hydraulics::State& state) const {
+  for (std::size_t pipe = 0; pipe < part_.pipe_usual.size(); ++pipe) {
+    state.out_of_service[pipe] = part_.pipe_usual[pipe] > 0.0 ? 0 : 1;
+  }
+}
+
 /// The flows every solve starts from: those of the intact part.
 void CirculationFlow::make_start() {
   solver_ = std::make_unique<hydraulics::Solver>(make_network(false));
   start_ = solver_->make_state();
   solver_->reset_flows(start_);
+  shut_ties(start_);
   demand_m3s_.assign(solver_->network().node_count(), 0.0);
   for (std::size_t node = 0; node < part_.node_count; ++node) {
     demand_m3s_[node] = household_m3s_ * static_cast<double>(part_.node_households[node]);

@@ -20,6 +20,7 @@ struct CirculationPart {
   std::size_t node_count = 0;
   std::vector<std::uint32_t> pipe_from, pipe_to;
   std::vector<double> pipe_length_m, pipe_diameter_m;
+  std::vector<double> pipe_usual;  ///< factor of each when nothing is wrong: 0 for a tie, else 1
   std::vector<std::uint32_t> source_node;
   std::vector<double> source_capacity_w;
   std::vector<std::int64_t> node_households;
@@ -29,6 +30,10 @@ struct CirculationPart {
   double loss_share = 0.0;           ///< of the heat sent out on the design day
   std::vector<double> source_share;  ///< of its capacity that a source's flow is sized for
 };
+
+/// By node: the lowest node that open pipes (factor > 0) join it with.
+void label_joined(std::span<const std::uint32_t> pipe_from, std::span<const std::uint32_t> pipe_to,
+                  std::span<const double> pipe_factor, std::span<std::uint32_t> label);
 
 /// Flows in m3/s. Pipes: positive from `from` to `to`, in the supply line.
 struct CirculationFlows {
@@ -42,7 +47,8 @@ struct CirculationFlows {
 /// Nothing allocates after construction.
 class CirculationFlow {
  public:
-  /// Sizes the pumps for the intact part with everybody connected.
+  /// Sizes the pumps for the intact part with everybody connected and its ties shut; networks that
+  /// only ties join are sized each for itself.
   explicit CirculationFlow(const CirculationPart& part);
 
   /// `pump_share`: of each source's pumps that run, 0: none; `pipe_factor`: 0 closed.
@@ -57,6 +63,7 @@ class CirculationFlow {
  private:
   hydraulics::Network make_network(bool sizing) const;
   void size_pumps();
+  void shut_ties(hydraulics::State& state) const;
   void make_start();
 
   CirculationPart part_;

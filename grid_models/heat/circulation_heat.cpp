@@ -81,9 +81,8 @@ CirculationHeat::CirculationHeat(const CirculationPart& part, CirculationFlow& f
   sorted_.reserve(part_.pipe_from.size());
 
   const std::vector<double> all_pumps(part_.source_node.size(), 1.0);
-  const std::vector<double> whole(part_.pipe_from.size(), 1.0);
   CirculationFlows flows = flow.make_flows();
-  flow.solve(all_pumps, whole, part_.node_households, flows);
+  flow.solve(all_pumps, part_.pipe_usual, part_.node_households, flows);
   CirculationOrder order = make_order();
   sort(flows, part_.node_households, order);
   design_loss_share_ = intact_loss_share(order);

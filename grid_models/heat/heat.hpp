@@ -46,6 +46,9 @@ struct Model {
   std::vector<std::uint32_t> pipe_from;
   std::vector<std::uint32_t> pipe_to;
   std::vector<double> pipe_capacity_mw;
+  /// Ties to a neighbouring network, shut unless `Inputs::pipe_factor` opens them: nothing is sized
+  /// for them. Empty: there are none.
+  std::vector<std::uint8_t> pipe_normally_closed;
   std::vector<double> pipe_length_m, pipe_diameter_m;  ///< hydraulic fidelity only
   std::vector<std::uint32_t> source_node;
   std::vector<double> source_capacity_mw;
@@ -65,6 +68,17 @@ struct Model {
   double design_indoor_c = 20.0;
 
   std::size_t block_count() const { return block_node.size(); }
+  bool is_tie(std::size_t pipe) const {
+    return !pipe_normally_closed.empty() && pipe_normally_closed[pipe] != 0;
+  }
+  /// Factor of each pipe when nothing is wrong: 0 for a tie, else 1.
+  std::vector<double> usual_pipe_factor() const {
+    std::vector<double> factor(pipe_from.size(), 1.0);
+    for (std::size_t pipe = 0; pipe < factor.size(); ++pipe) {
+      factor[pipe] = is_tie(pipe) ? 0.0 : 1.0;
+    }
+    return factor;
+  }
 };
 
 struct Parameters;
@@ -149,7 +163,7 @@ struct Inputs {
   double outdoor_c = 0.0;
   double forecast_min_c = 0.0;                    ///< over the next 24 h, for the decision to drain
   std::span<const double> source_available_mw;    ///< after damage, electricity, gas, water
-  std::span<const double> pipe_factor;            ///< 0..1 of capacity, after damage
+  std::span<const double> pipe_factor;            ///< 0..1 of capacity, after damage; 0: shut
   std::span<const std::uint8_t> node_circulates;  ///< 0: its heating point has no power
   std::span<const std::uint8_t>
       block_powered;  ///< what its own heating needs is there: electricity, and gas for gas boilers

@@ -14,6 +14,7 @@
 #include "grid_models/system/gas.hpp"
 #include "grid_models/system/grid_failures.hpp"
 #include "grid_models/system/heat_supply.hpp"
+#include "grid_models/system/heat_ties.hpp"
 #include "grid_models/system/mobile_boilers.hpp"
 #include "grid_models/system/relays.hpp"
 #include "grid_models/system/repair_view.hpp"
@@ -28,6 +29,7 @@ struct Workspace::Impl {
   std::optional<Relays> relays;                 ///< where the model has a cascade
   std::optional<Feeding> feeding;               ///< where a feeder has a backup bus
   std::optional<MobileBoilers> mobile_boilers;  ///< where there is a stock of them
+  std::optional<HeatTies> heat_ties;            ///< where a heat pipe is a tie
   heat::Heat heat;
   water::Water water;
   recovery::Recovery recovery;
@@ -39,6 +41,7 @@ struct Workspace::Impl {
   std::vector<double> feeder_demand_mw;
   std::vector<double> generator_available_mw;
   std::vector<double> heat_source_available_mw;
+  std::span<const double> heat_pipe_factor;  ///< of the moment: damage and shut ties
   std::vector<std::uint8_t> heat_node_circulates, block_powered, water_node_powered;
   bool blocks_stale = true;  ///< block_powered is not that of the state at hand
   bool on_trial = false;     ///< of what-ifs for repair policies
@@ -47,6 +50,7 @@ struct Workspace::Impl {
   RelayState initial_relays;
   FeedingState initial_feeding;
   MobileBoilerState initial_mobile_boilers;
+  HeatTieState initial_heat_ties;
   power::BackupState initial_backup;
   water::State initial_water;
   recovery::State initial_recovery;
@@ -85,6 +89,9 @@ struct Workspace::Impl {
     }
     if (!m.mobile_boiler_units.empty()) {
       initial_mobile_boilers = mobile_boilers.emplace(m).initial_state();
+    }
+    if (!m.heat.pipe_normally_closed.empty()) {
+      initial_heat_ties = heat_ties.emplace(m).initial_state();
     }
     repaired.reserve(m.components.count());
     ledger_scratch.prepare(m);
@@ -214,7 +221,7 @@ struct Workspace::Impl {
     inputs.outdoor_c = static_cast<double>(timeline.outdoor_c[hour]);
     inputs.forecast_min_c = static_cast<double>(timeline.forecast_min_c[hour]);
     inputs.source_available_mw = heat_source_available_mw;
-    inputs.pipe_factor = availability.heat_pipe_factor;
+    inputs.pipe_factor = heat_pipe_factor;
     inputs.node_circulates = heat_node_circulates;
     inputs.block_powered = block_powered;
     inputs.plumbing_crews = recovery::crews_at(model->recovery, CrewType::plumbing, state.now);
@@ -242,6 +249,18 @@ struct Workspace::Impl {
             gas_is_out(*model, model->block_gas_zone[b], state.now) ? 0 : block_powered[b];
       }
       blocks_stale = false;
+    }
+  }
+
+  void set_heat_pipes(State& state, const Parameters& parameters, double outdoor_c,
+                      const Luck& luck) {
+    heat_pipe_factor = availability.heat_pipe_factor;
+    if (heat_ties) {
+      const double sent_out = 1e-6 / (1.0 - model->heat.network_loss_share);
+      heat_pipe_factor =
+          heat_ties->act({state.now, heat_pipe_factor, heat_source_available_mw,
+                          sent_out * heat::household_w(model->heat, parameters.heat, outdoor_c)},
+                         parameters.heat_ties, luck, state.heat_ties);
     }
   }
 
@@ -308,6 +327,7 @@ struct Workspace::Impl {
       result.solver_bounded = result.solver_bounded || !flows_solved;
     }
     set_heat_inputs(state, parameters.water.minimum_share);
+    set_heat_pipes(state, parameters, static_cast<double>(timeline.outdoor_c[hour]), luck);
     heat.settle(heat_inputs(state, timeline, hour), parameters.heat, state.heat);
 
     // (4) the ledger
@@ -335,7 +355,7 @@ struct Workspace::Impl {
     next = std::min(next, recovery.next_event(state.recovery));
     next = std::min(next, power::next_operation_event(state.power));
     next = std::min({next, state.relays.next_return, state.feeding.next_switching,
-                     state.mobile_boilers.next_ready});
+                     state.mobile_boilers.next_ready, state.heat_ties.next_opening});
     next = std::min(next, water::next_event(state.water));
     next = std::min({next, next_gas_event(*model, state.now), next_grid_event(*model, state.now)});
     next = std::min(next, power::next_backup_event(model->facilities, timeline.parameters.backup,
@@ -399,6 +419,7 @@ void Workspace::reset(State& state, const Timeline& timeline) {
   state.relays = impl_->initial_relays;
   state.feeding = impl_->initial_feeding;
   state.mobile_boilers = impl_->initial_mobile_boilers;
+  state.heat_ties = impl_->initial_heat_ties;
   state.backup = impl_->initial_backup;
   impl_->heat.reset(timeline.parameters.heat, state.heat);
   state.heat_tallies = heat::Tallies{};

@@ -19,6 +19,7 @@
 #include <algorithm>
 
 #include "grid_models/system/heat_supply.hpp"
+#include "grid_models/system/heat_ties.hpp"
 
 namespace wintergrid {
 namespace {
@@ -129,7 +130,8 @@ std::int64_t MobileBoilers::cold_households(std::size_t source, const Availabili
     for (std::size_t p = 0; p < heat.pipe_from.size(); ++p) {
       std::uint8_t& from = reached_[heat.pipe_from[p]];
       std::uint8_t& to = reached_[heat.pipe_to[p]];
-      if (availability.heat_pipe_factor[p] > 0.0 && from != to) {
+      if (availability.heat_pipe_factor[p] > 0.0 && from != to &&
+          heat_pipe_is_open(*model_, state.heat_ties, p)) {
         from = to = 1;
         grew = true;
       }

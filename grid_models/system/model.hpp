@@ -89,6 +89,7 @@ struct Model {
   std::vector<std::uint32_t> heat_source_facility;
   std::vector<std::uint64_t> heat_source_name_hash;
   std::vector<std::uint32_t> heat_source_water_node;
+  std::vector<std::uint64_t> heat_pipe_name_hash;
   std::vector<std::uint32_t> heat_node_facility;  ///< heating point
   std::vector<std::uint32_t> water_node_facility;
   std::vector<std::uint32_t> block_feeder;

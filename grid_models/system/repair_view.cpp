@@ -55,8 +55,10 @@ void RepairView::solve_base() {
       base_.power.generator_ready_at[g] = now;
     }
   }
-  for (Seconds& at : base_.feeding.switched_at) {
-    at = std::min(at, at == kNever ? kNever : now);
+  for (std::vector<Seconds>* timers : {&base_.feeding.switched_at, &base_.heat_ties.opens_at}) {
+    for (Seconds& at : *timers) {
+      at = std::min(at, at == kNever ? kNever : now);
+    }
   }
   base_.water.settled_at = -1;
   for (Seconds& at : base_.water.node_pressurised_at) {

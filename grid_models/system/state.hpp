@@ -45,6 +45,15 @@ struct MobileBoilerState {
   Seconds next_ready = kNever;            ///< the earliest of ready_at
 };
 
+/// What HeatTies keep, by heat pipe; empty where no pipe is a tie.
+struct HeatTieState {
+  std::vector<std::uint8_t> open;
+  std::vector<Seconds> opens_at;        ///< opening under way is done; kNever: none is
+  std::vector<std::uint32_t> openings;  ///< begun so far: k of the next draw
+  std::uint32_t in_use = 0;             ///< ties open or being opened
+  Seconds next_opening = kNever;        ///< the earliest that lies ahead
+};
+
 struct State {
   Seconds now = 0;
   std::size_t next_hit = 0;         ///< index into the timeline
@@ -59,6 +68,7 @@ struct State {
   water::State water;
   recovery::State recovery;
   MobileBoilerState mobile_boilers;
+  HeatTieState heat_ties;
   Ledger ledger;
 };
 

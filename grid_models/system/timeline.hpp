@@ -33,6 +33,12 @@ struct SwitchingParameters {
   double guest_share = 0.3;  ///< what a bus takes, of the peak of its own feeders
 };
 
+/// Ties between heat networks: time to open one; sources: heat_ties.cpp.
+struct HeatTieParameters {
+  double shortest_hours = 4.0, longest_hours = 24.0;
+  double least_cover = 0.7;  ///< of both sides' demand, by the heat that works there
+};
+
 /// Modular boilers: time to bring and connect them; sources: mobile_boilers.cpp.
 struct MobileBoilerParameters {
   double shortest_days = 3.0, longest_days = 7.0;  ///< at a boiler house
@@ -47,6 +53,7 @@ struct Parameters {
   power::CascadeParameters cascade;  ///< used where Model::cascade is set
   SwitchingParameters switching;
   MobileBoilerParameters mobile_boilers;
+  HeatTieParameters heat_ties;
   power::BackupParameters backup;
   heat::Parameters heat;
   water::Parameters water;

@@ -35,8 +35,9 @@ void add_node(Builder& builder, const std::string& name, const Place& place, boo
 }
 
 void add_pipe(Builder& builder, const std::string& from, const std::string& to, double capacity_mw,
-              double length_km) {
+              double length_km, bool normally_closed = false) {
   HeatPipeRow row;
+  row.normally_closed = normally_closed;
   row.heat_pipe = fmt::format("M-{}-{}", from, to);
   row.from_node = from;
   row.to_node = to;
@@ -89,6 +90,10 @@ double add_zone_nodes(Builder& builder, const Place& place) {
       builder, static_cast<double>(place.district_heated) / static_cast<double>(place.heat_zones));
 }
 
+double distance_km(const Place& a, const Place& b) {
+  return std::hypot(a.x_km - b.x_km, a.y_km - b.y_km);
+}
+
 void make_ring(Builder& builder, const std::vector<const Place*>& ring) {
   double demand_mw = 0.0;
   for (const Place* place : ring) {
@@ -108,8 +113,7 @@ void make_ring(Builder& builder, const std::vector<const Place*>& ring) {
     }
     const Place& a = *ring[i];
     const Place& b = *ring[(i + 1) % ring.size()];
-    add_pipe(builder, trunk(a), trunk(b), 0.5 * demand_mw,
-             std::hypot(a.x_km - b.x_km, a.y_km - b.y_km) + 0.5);
+    add_pipe(builder, trunk(a), trunk(b), 0.5 * demand_mw, distance_km(a, b) + 0.5);
   }
   const std::string city = fmt::format("C{}", ring.front()->city + 1);
   const std::vector<double>& chps = builder.statistics.chp_shares;
@@ -125,6 +129,20 @@ void make_ring(Builder& builder, const std::vector<const Place*>& ring) {
         builder, place.id + "-PEAK", trunk(place), place,
         builder.statistics.ring_boiler_share * demand_mw / static_cast<double>(boilers));
   }
+}
+
+/// [A] A tie that could carry half of a district's heat, from the nearest district on the ring.
+void add_tie(Builder& builder, const std::vector<const Place*>& ring, const Place& place) {
+  if (ring.empty() || place.heat_zones == 0) {
+    return;
+  }
+  const Place& nearest =
+      **std::min_element(ring.begin(), ring.end(), [&](const Place* a, const Place* b) {
+        return distance_km(*a, place) < distance_km(*b, place);
+      });
+  add_pipe(builder, nearest.id + "-HT", place.id + "-H1",
+           0.5 * design_mw(builder, static_cast<double>(place.district_heated)),
+           distance_km(nearest, place) + 0.5, true);
 }
 
 void make_local(Builder& builder, const Place& place) {
@@ -159,6 +177,7 @@ void make_heat(Builder& builder) {
       if (place.kind == PlaceKind::city_district && place.city == city &&
           place.ordinal >= on_ring) {
         make_local(builder, place);
+        add_tie(builder, ring, place);
       }
     }
   }

@@ -33,12 +33,23 @@ struct Network {
     model.pipe_diameter_m.push_back(typical_diameter_m(model.design, capacity_mw, 80.0));
     factor.push_back(1.0);
   }
+  /// A pipe to another network, shut.
+  void tie(std::uint32_t from, std::uint32_t to, double capacity_mw, double length_km) {
+    pipe(from, to, capacity_mw, length_km);
+    model.pipe_normally_closed.resize(factor.size(), 0);
+    model.pipe_normally_closed.back() = 1;
+    factor.back() = 0.0;
+  }
   void source(std::uint32_t at, double capacity_mw) {
     model.source_node.push_back(at);
     model.source_capacity_mw.push_back(capacity_mw);
     available_mw.push_back(capacity_mw);
   }
-  Circulation circulation() const { return {model, households}; }
+  Circulation circulation() const {
+    Model whole = model;
+    whole.pipe_normally_closed.resize(whole.pipe_normally_closed.empty() ? 0 : factor.size(), 0);
+    return {whole, households};
+  }
   CirculationInputs inputs(double load) const { return {available_mw, factor, households, load}; }
   double wanted_mw(double load) const {
     return 1e-6 * kHouseholdW * load *

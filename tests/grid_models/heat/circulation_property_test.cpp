@@ -35,7 +35,9 @@ struct RandomNetwork {
     for (int more = *rc::gen::inRange(0, 4); more > 0 && nodes > 1; --more) {
       const auto from = *rc::gen::inRange<std::uint32_t>(0, nodes);
       const auto to = *rc::gen::inRange<std::uint32_t>(0, nodes);
-      if (from != to) {
+      if (from != to && *rc::gen::arbitrary<bool>()) {
+        network.tie(from, to, 10.0, *rc::gen::element(0.5, 4.0));
+      } else if (from != to) {
         network.pipe(from, to, 10.0, *rc::gen::element(0.5, 4.0));
       }
     }
@@ -70,11 +72,32 @@ RC_GTEST_PROP(CirculationProperty, AnswersDoNotDependOnWhatWasAskedBefore, ()) {
     random.network.households[node] = whole[node] / *rc::gen::element(1, 1, 2);
     const double load = *rc::gen::element(0.15, 0.5, 0.999, 1.0, 1.2);
     kept.solve(random.network.inputs(load));
-    Circulation fresh(random.network.model, whole);
+    auto intact = random.network;
+    intact.households = whole;
+    Circulation fresh = intact.circulation();
     fresh.solve(random.network.inputs(load));
     for (std::size_t at = 0; at < whole.size(); ++at) {
       RC_ASSERT(kept.share(at) == fresh.share(at));
       RC_ASSERT(kept.unsolved(at) == fresh.unsolved(at));
+    }
+  }
+}
+
+RC_GTEST_PROP(CirculationProperty, ShutTiesChangeNothing, ()) {
+  RandomNetwork random;
+  const Network without = random.network;
+  Network with = without;
+  const auto nodes = static_cast<std::uint32_t>(with.model.node_count);
+  for (int more = *rc::gen::inRange(1, 4); more > 0 && nodes > 1; --more) {
+    const auto from = *rc::gen::inRange<std::uint32_t>(0, nodes);
+    with.tie(from, (from + *rc::gen::inRange<std::uint32_t>(1, nodes)) % nodes, 10.0, 2.0);
+  }
+  Circulation two = with.circulation(), one = without.circulation();
+  for (const double load : {1.0, 0.3}) {
+    two.solve(with.inputs(load));
+    one.solve(without.inputs(load));
+    for (std::size_t at = 0; at < nodes; ++at) {
+      RC_ASSERT(two.share(at) == one.share(at));
     }
   }
 }
@@ -87,6 +110,7 @@ CirculationPart part_of(const Network& network) {
   part.pipe_to = network.model.pipe_to;
   part.pipe_length_m = network.model.pipe_length_m;
   part.pipe_diameter_m = network.model.pipe_diameter_m;
+  part.pipe_usual.assign(network.factor.size(), 1.0);
   part.source_node = network.model.source_node;
   for (const double capacity_mw : network.model.source_capacity_mw) {
     part.source_capacity_w.push_back(1e6 * capacity_mw);

@@ -223,6 +223,70 @@ TEST(Circulation, ClosedValvesLeaveMoreForTheOthers) {
   EXPECT_EQ(fewer[2], 1.0);  // water is there, nobody asks
 }
 
+/// A plant of 12 MW with 2,000 households, and one of 6 MW with 1,000, 2 km apart.
+Network two_networks(bool tie) {
+  Network network;
+  const auto west = network.node(2000), east = network.node(1000);
+  network.source(west, 12.0);
+  network.source(east, 6.0);
+  if (tie) {
+    network.tie(west, east, 12.0, 2.0);
+  }
+  return network;
+}
+
+TEST(Circulation, AnOpenTieFeedsTheNeighbourAndBothShareWhatThereIs) {
+  Network network = two_networks(true);
+  Circulation circulation = network.circulation();
+  EXPECT_EQ(shares(circulation, network, 1.0), (std::vector<double>{1.0, 1.0}));
+  network.available_mw[1] = 0.0;
+  EXPECT_EQ(shares(circulation, network, 1.0), (std::vector<double>{1.0, 0.0}));
+  network.factor[0] = 1.0;
+  // 12 MW for 6 MW of heat and the losses: enough for both. But pumps sized for the west alone do
+  // not drive the design flow through 2 km of tie.
+  const auto enough = shares(circulation, network, 0.8);
+  EXPECT_GT(enough[1], 0.9);
+  EXPECT_LT(enough[1], enough[0]);
+  EXPECT_LT(enough[0], 1.0);
+  network.available_mw[0] = 5.0;
+  const auto scarce = shares(circulation, network, 1.0);
+  EXPECT_NEAR(circulation.source_sent_mw()[0], 5.0, 1e-6);
+  EXPECT_GT(scarce[0], scarce[1]);
+  EXPECT_GT(scarce[1], 0.3);
+  EXPECT_LT(scarce[0], 5.0 / 7.5);
+  network.factor[0] = 0.0;
+  network.available_mw = {12.0, 6.0};
+  EXPECT_EQ(shares(circulation, network, 1.0), (std::vector<double>{1.0, 1.0}));
+}
+
+TEST(Circulation, NetworksThatATieCouldJoinAreSizedApart) {
+  const Network joined = two_networks(true), apart = two_networks(false);
+  const Circulation with = joined.circulation(), without = apart.circulation();
+  for (std::size_t source = 0; source < 2; ++source) {
+    EXPECT_EQ(with.source_lift_m()[source], without.source_lift_m()[source]);
+  }
+  EXPECT_EQ(with.design_loss_share(), without.design_loss_share());
+}
+
+TEST(Circulation, APlantAloneBehindAnOpenTieElsewhereRunsAllItsPumps) {
+  // Three networks; a tie is open between the first two. The third has a tenth of its heat, which
+  // cools it, but it does not stop its pumps because others have more.
+  Network network = two_networks(true);
+  const auto north = network.node(1000);
+  network.source(north, 6.0);
+  network.tie(1, north, 6.0, 2.0);
+  network.factor[0] = 1.0;
+  network.available_mw[2] = 0.6;
+  Circulation circulation = network.circulation();
+  const auto joined = shares(circulation, network, 1.0);
+  Network alone;
+  alone.node(1000);
+  alone.source(0, 6.0);
+  alone.available_mw[0] = 0.6;
+  Circulation single = alone.circulation();
+  EXPECT_NEAR(joined[2], shares(single, alone, 1.0)[0], 0.02);
+}
+
 TEST(Circulation, WithoutAnyDemandWaterStillMoves) {
   Network network = row_of_three();
   Circulation circulation = network.circulation();
@@ -252,6 +316,7 @@ TEST(CirculationHeat, OnePipeFollowsItsClosedForm) {
   part.pipe_to = {1};
   part.pipe_length_m = {4000.0};
   part.pipe_diameter_m = {0.3};
+  part.pipe_usual = {1.0};
   part.source_node = {0};
   part.source_capacity_w = {2e7};
   part.node_households = {0, 4000};
