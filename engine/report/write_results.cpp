@@ -10,6 +10,8 @@
 #include "engine/io/atomic_file.hpp"
 #include "engine/io/file_ops.hpp"
 #include "engine/report/geopackage.hpp"
+#include "engine/report/report_data.hpp"
+#include "engine/report/report_page.hpp"
 #include "engine/report/tables.hpp"
 
 namespace wintergrid::report {
@@ -21,13 +23,20 @@ std::string write_results(const std::string& folder, const Summary& summary,
   // run.json goes first and comes last: a folder that has it is complete.
   std::error_code ignored;
   std::filesystem::remove(folder + "/run.json", ignored);
-  const std::vector<std::pair<std::string, std::string>> texts = {
+  const std::string data = report_json(summary, which.model, tally);
+  std::vector<std::pair<std::string, std::string>> texts = {
       {"headline.csv", headline_csv(summary)},
       {"replications.csv", replications_csv(tally)},
       {"zones.csv", zones_csv(which.model, tally)},
       {"hourly.csv", hourly_csv(summary)},
       {"generators.csv", generators_csv(summary)},
+      {"report.json", data},
       {"manifest.json", manifest_json(summary, manifest)}};
+  if (has_page_template()) {
+    texts.emplace_back("report.html", report_page(data, Language::english));
+  } else {  // not that of an earlier run
+    std::filesystem::remove(folder + "/report.html", ignored);
+  }
   for (const auto& [name, text] : texts) {
     std::string error = io::write_file_atomically(files, fmt::format("{}/{}", folder, name), text);
     if (!error.empty()) {
