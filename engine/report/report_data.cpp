@@ -227,10 +227,33 @@ Json parameters_json() {
   return json;
 }
 
+/// What is compared with the first one.
+Json comparison_json(const Comparison& comparison) {
+  Json json;
+  json["kind"] = comparison.kind;
+  json["with"] = without_folder(comparison.pairs.front().a);
+  Json& list = json["pairs"] = Json::array();
+  for (const ComparedPair& pair : comparison.pairs) {
+    if (pair.a == comparison.pairs.front().a) {
+      const montecarlo::Paired& d = pair.difference;
+      list.push_back({{"service", pair.service},
+                      {"name", without_folder(pair.b)},
+                      {"winters", d.winters},
+                      {"mean", number(pair.mean_b)},
+                      {"change", number(-d.mean)},
+                      {"ci95_low", number(-d.ci95_high)},
+                      {"ci95_high", number(-d.ci95_low)},
+                      {"share_better", thousandths(1.0 - d.share_a_smaller - d.share_equal)},
+                      {"share_worse", thousandths(d.share_a_smaller)}});
+    }
+  }
+  return json;
+}
+
 }  // namespace
 
-std::string report_json(const Summary& summary, const Model& model,
-                        const montecarlo::Tally& tally) {
+std::string report_json(const Summary& summary, const Model& model, const montecarlo::Tally& tally,
+                        const Comparison* comparison) {
   Json json;
   json["format"] = kReportFormat;
   json["format_version"] = kReportFormatVersion;
@@ -252,6 +275,9 @@ std::string report_json(const Summary& summary, const Model& model,
     zones.push_back(zone_json(zone, model, tally));
   }
   json["generators"] = generators_json(summary);
+  if (comparison != nullptr && !comparison->pairs.empty()) {
+    json["comparison"] = comparison_json(*comparison);
+  }
   json["parameters"] = parameters_json();
   return json.dump() + "\n";
 }

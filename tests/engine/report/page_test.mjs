@@ -64,6 +64,9 @@ none.facts.parameters_sampled = false;
 writeFileSync(join(quiet, 'report.json'), JSON.stringify(none));
 wintergrid('report', quiet);
 
+const compared = join(work, 'compared');
+wintergrid('compare', 'data/oblast/scenario.yaml', '--overlays', 'twice_the_crews,pause_7_days', '-o', compared, '-n', '16', '-q');
+
 // ---- the browser ----
 
 const browser = await chromium.launch({
@@ -190,6 +193,21 @@ await test('a run in which nothing happens', () => open(join(quiet, 'report.html
   assert.ok(!/undefined|NaN|Infinity/.test(await page.locator('body').innerText()));
   assert.equal(await page.locator('.map').count(), 0);
   assert.deepEqual(said, []);
+}));
+
+await test('a comparison has its section', () => open(join(compared, 'report.html'), {}, async (page, said) => {
+  const { comparison } = JSON.parse(readFileSync(join(compared, 'report.json'), 'utf8'));
+  assert.equal(comparison.pairs.length, 6);
+  for (const language of ['en', 'uk']) {
+    await page.locator(`#language-${language}`).click();
+    const section = page.locator('section:has(#compare)');
+    assert.equal(await section.locator('tbody tr').count(), 6);
+    assert.ok((await section.locator('.chart svg path').count()) >= 18); // a point and three strokes each
+    assert.ok(!/undefined|NaN/.test(await section.innerText()));
+  }
+  await page.locator('details').evaluateAll((all) => all.forEach((one) => { one.open = true; }));
+  assert.deepEqual(said, []);
+  assert.deepEqual(await violations(page), []);
 }));
 
 await test('its policy lets nothing be loaded', () => open(english, {}, async (page) => {

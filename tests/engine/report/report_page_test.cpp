@@ -179,6 +179,33 @@ TEST(ReportData, NoFolderNoAssetAndTheWholeSeed) {
   }
 }
 
+TEST(ReportData, AComparisonIsTheChangeAgainstTheFirst) {
+  montecarlo::Paired difference;
+  difference.winters = 6;
+  difference.mean = 30.0;
+  difference.ci95_low = 10.0;
+  difference.ci95_high = 50.0;
+  difference.share_a_smaller = 0.25;
+  difference.share_equal = 0.5;
+  const Comparison comparison{"overlay",
+                              {{"heat", "as it is", "calm", difference, 100.0, 70.0},
+                               {"heat", "calm", "wild", difference, 70.0, 40.0}}};
+  const Simulated& run = dark();
+  EXPECT_FALSE(Json::parse(run.data()).contains("comparison"));
+  const Json json = Json::parse(report_json(run.summary, run.which->model, *run.tally, &comparison))
+                        .at("comparison");
+  EXPECT_EQ(json.at("kind"), "overlay");
+  EXPECT_EQ(json.at("with"), "as it is");
+  ASSERT_EQ(json.at("pairs").size(), 1U);
+  const Json& pair = json.at("pairs").at(0);
+  EXPECT_EQ(pair.at("name"), "calm");
+  EXPECT_EQ(pair.at("change"), -30.0);
+  EXPECT_EQ(pair.at("ci95_low"), -50.0);
+  EXPECT_EQ(pair.at("ci95_high"), -10.0);
+  EXPECT_EQ(pair.at("share_better"), 0.25);
+  EXPECT_EQ(pair.at("share_worse"), 0.25);
+}
+
 TEST(ReportData, EverySourceIsCountedOnce) {
   const Json parameters = Json::parse(dark().data()).at("parameters");
   int of_sources = 0, of_kinds = 0;

@@ -1,11 +1,11 @@
 // ECharts with only what the page needs. Charts draw themselves from the colours of the page (CSS variables), so that
 // light, dark and print are one thing.
-import { BarChart, LineChart } from 'echarts/charts';
+import { BarChart, CustomChart, LineChart } from 'echarts/charts';
 import { GridComponent, TooltipComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 
-use([LineChart, BarChart, GridComponent, TooltipComponent, SVGRenderer]);
+use([LineChart, BarChart, CustomChart, GridComponent, TooltipComponent, SVGRenderer]);
 
 // A family by name: with `inherit` ECharts measures text wrongly.
 const font = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif";
@@ -115,7 +115,7 @@ export function fan({ values, colour, numbers, labels }) {
         return [numbers.atHour(hour), ...[['p95', 4], ['p75', 3], ['p50', 2], ['p25', 1], ['p05', 0]].map(([key, i]) => line(labels.quantiles[i], key))].join('\n');
       },
     },
-    xAxis: { type: 'value', min: 0, max: days, interval: [1, 2, 7, 14, 28].find((step) => days / step <= width / 90) ?? 56, ...axis(c, { grid: false, label: { hideOverlap: true, formatter: (day) => numbers.onDay(day) } }) },
+    xAxis: { type: 'value', min: 0, max: days, interval: [1, 2, 7, 14, 28].find((step) => days / step <= width / 90) ?? 56, ...axis(c, { grid: false, label: { hideOverlap: true, showMaxLabel: false, formatter: (day) => numbers.onDay(day) } }) },
     yAxis: { type: 'value', min: 0, ...axis(c, { label: { formatter: (n) => numbers.about(n) } }), splitNumber: 4 },
     series: [...bands.map((make) => make(c)), { type: 'line', data: at(values.p50), symbol: 'none', lineStyle: { color: c[colour], width: 2 }, itemStyle: { color: c[colour] } }],
   });
@@ -155,4 +155,31 @@ export function bars({ names, series, numbers, sideways, percent }) {
       })),
     };
   };
+}
+
+/** A point with its interval for each of `rows` ({name, service, mean, low, high}), about zero. */
+export function intervals({ rows, numbers }) {
+  return (c, width) => ({
+    ...basis(c),
+    tooltip: {
+      ...basis(c).tooltip,
+      trigger: 'item',
+      formatter: ({ dataIndex: i }) => `${rows[i].name}\n${numbers.signed(rows[i].mean)} (${numbers.signed(rows[i].low)} \u2026 ${numbers.signed(rows[i].high)})`,
+    },
+    xAxis: { type: 'value', ...axis(c, { label: { formatter: (n) => numbers.about(n), hideOverlap: true } }), scale: false },
+    yAxis: { type: 'category', inverse: true, data: rows.map((row) => row.name), ...axis(c, { grid: false, label: { width: Math.min(260, width * 0.38), overflow: 'break' } }), axisLine: { onZero: false, lineStyle: { color: c.soft } } },
+    series: [{
+      type: 'custom',
+      encode: { x: [1, 2, 3], y: 0 },
+      data: rows.map((row, i) => [i, row.low, row.mean, row.high]),
+      renderItem: (_, api) => {
+        const row = rows[api.value(0)];
+        const [left, y] = api.coord([api.value(1), api.value(0)]);
+        const [middle] = api.coord([api.value(2), api.value(0)]);
+        const [right] = api.coord([api.value(3), api.value(0)]);
+        const line = (x1, y1, x2, y2) => ({ type: 'line', shape: { x1, y1, x2, y2 }, style: { stroke: c[row.service], lineWidth: 2 } });
+        return { type: 'group', children: [line(left, y, right, y), line(left, y - 5, left, y + 5), line(right, y - 5, right, y + 5), { type: 'circle', shape: { cx: middle, cy: y, r: 4.5 }, style: { fill: c[row.service] } }] };
+      },
+    }],
+  });
 }

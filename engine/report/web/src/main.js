@@ -1,5 +1,5 @@
 // The page: reads the data that the program put beside this script, and builds itself in the chosen language.
-import { bars, dashes, draw, exceedance, fan, follow, followTheWindow, forgetAll, redrawAll } from './charts.js';
+import { bars, dashes, draw, exceedance, fan, follow, followTheWindow, forgetAll, intervals, redrawAll } from './charts.js';
 import { folded, h, s, table } from './dom.js';
 import { Numbers } from './numbers.js';
 import { en } from './text_en.js';
@@ -8,7 +8,7 @@ import { zoneMap } from './zone_map.js';
 
 const texts = { en, uk };
 const { language: firstLanguage, run } = JSON.parse(document.getElementById('data').textContent);
-const { facts, metrics, services, zones, generators, parameters } = run;
+const { facts, metrics, services, zones, generators, parameters, comparison } = run;
 const modelled = services.map(({ service }) => service);
 const perHousehold = (householdHours) => householdHours / facts.households;
 
@@ -241,6 +241,31 @@ function cold() {
   })));
 }
 
+function compared() {
+  if (!comparison) return null;
+  const known = (name) => (comparison.kind === 'policy' ? text.policies[name] ?? name : name === 'as it is' ? text.asItIs : name.replaceAll('_', ' '));
+  const hours = (value) => (value === null ? null : perHousehold(value));
+  const rows = comparison.pairs.map((pair) => ({ ...pair, label: `${known(pair.name)} \u2013 ${text.service[pair.service].toLowerCase()}` }));
+  const clear = (pair) => pair.ci95_high < 0 || pair.ci95_low > 0;
+  // Most households-hours saved for certain, over the services together.
+  const best = rows.filter((pair) => pair.ci95_high !== null && pair.ci95_high < 0).sort((a, b) => a.change - b.change)[0];
+  const sentence = best
+    ? text.compareSentence(known(best.name), numbers.about(-hours(best.change)), text.without[best.service], known(comparison.with), numbers.percent(best.share_better))
+    : text.compareNone(known(comparison.with));
+  return section('compare', text.compare, h('p', {}, text.compareIntro(known(comparison.with))), figure({
+    sentence,
+    option: intervals({ rows: rows.map((pair) => ({ name: pair.label, service: pair.service, mean: hours(pair.change), low: hours(pair.ci95_low), high: hours(pair.ci95_high) })), numbers }),
+    axis: text.compareAxis,
+    className: 'chart tall',
+    legend: legend(modelled.map((service) => labelled(areaSample(service, 1), text.service[service]))),
+    data: {
+      caption: text.compareCaption,
+      head: text.compareHead,
+      rows: rows.map((pair) => [pair.label, numbers.signed(hours(pair.change)), `${numbers.signed(hours(pair.ci95_low))} \u2026 ${numbers.signed(hours(pair.ci95_high))}`, clear(pair) ? text.yes : text.no, numbers.percent(pair.share_better), numbers.percent(pair.share_worse)]),
+    },
+  }));
+}
+
 function generatorSets() {
   if (generators.length === 0) return section('generators', text.generators, h('p', {}, text.generatorsNone));
   const most = generators.reduce((a, b) => (b.sets[1] > a.sets[1] ? b : a));
@@ -292,7 +317,7 @@ function choose(key) {
   forgetAll();
   queue.length = 0;
   header();
-  by('main').replaceChildren(...[notes(), headline(), fans(), exceedances(), longOutages(), byZone(), zonesOnThePlane(), cold(), generatorSets(), method()].filter(Boolean));
+  by('main').replaceChildren(...[notes(), headline(), compared(), fans(), exceedances(), longOutages(), byZone(), zonesOnThePlane(), cold(), generatorSets(), method()].filter(Boolean));
   footer();
   queue.splice(0).forEach((task) => task());
 }

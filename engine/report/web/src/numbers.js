@@ -16,6 +16,10 @@ export class Numbers {
     if (value === null || value === undefined || !Number.isFinite(value)) return '?';
     return Math.abs(value) >= 1e6 ? this.long.format(value) : this.rough.format(value);
   }
+  signed(value) {
+    const text = this.about(value);
+    return value > 0 ? `+${text}` : text;
+  }
   count(value) {
     return value === null || value === undefined ? '?' : this.whole.format(value);
   }
