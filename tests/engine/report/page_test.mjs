@@ -70,6 +70,7 @@ wintergrid('compare', 'data/oblast/scenario.yaml', '--overlays', 'twice_the_crew
 // ---- the browser ----
 
 const browser = await chromium.launch({
+  timeout: 120000,
   executablePath,
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 });
@@ -77,6 +78,7 @@ const browser = await chromium.launch({
 /** Opens a file; `look` gets the page and what it complained of or asked for. */
 async function open(file, options, look) {
   const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, offline: true, locale: 'en-GB', ...options });
+  context.setDefaultTimeout(120000); // a busy machine is slow, not wrong
   const page = await context.newPage();
   const said = [];
   page.on('console', (message) => said.push(message.text()));

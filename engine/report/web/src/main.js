@@ -247,8 +247,8 @@ function compared() {
   const hours = (value) => (value === null ? null : perHousehold(value));
   const rows = comparison.pairs.map((pair) => ({ ...pair, label: `${known(pair.name)} \u2013 ${text.service[pair.service].toLowerCase()}` }));
   const clear = (pair) => pair.ci95_high < 0 || pair.ci95_low > 0;
-  // Most households-hours saved for certain, over the services together.
-  const best = rows.filter((pair) => pair.ci95_high !== null && pair.ci95_high < 0).sort((a, b) => a.change - b.change)[0];
+  // Most saved for certain, if it is anything that can be read.
+  const best = rows.filter((pair) => pair.ci95_high !== null && pair.ci95_high < 0 && hours(pair.change) < -0.005).sort((a, b) => a.change - b.change)[0];
   const sentence = best
     ? text.compareSentence(known(best.name), numbers.about(-hours(best.change)), text.without[best.service], known(comparison.with), numbers.percent(best.share_better))
     : text.compareNone(known(comparison.with));

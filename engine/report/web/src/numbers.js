@@ -4,6 +4,7 @@ export class Numbers {
   constructor(language, start) {
     this.language = language;
     this.start = Date.parse(`${start.slice(0, 16)}:00Z`); // the scenario's own clock; no time zone of the reader
+    this.small = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
     this.rough = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
     this.long = new Intl.NumberFormat(language, { notation: 'compact', compactDisplay: 'long', maximumSignificantDigits: 3 });
     this.whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
@@ -11,14 +12,15 @@ export class Numbers {
     this.fullDay = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
     this.dayHour = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone: 'UTC' });
   }
-  /** Three significant digits; "?" where the run could not tell. */
+  /** Three significant digits, no more than two decimals; "?" where the run could not tell. */
   about(value) {
     if (value === null || value === undefined || !Number.isFinite(value)) return '?';
+    if (Math.abs(value) < 10) return this.small.format(Math.abs(value) < 0.005 ? 0 : value);
     return Math.abs(value) >= 1e6 ? this.long.format(value) : this.rough.format(value);
   }
   signed(value) {
     const text = this.about(value);
-    return value > 0 ? `+${text}` : text;
+    return value >= 0.005 ? `+${text}` : text;
   }
   count(value) {
     return value === null || value === undefined ? '?' : this.whole.format(value);
