@@ -5,9 +5,8 @@
 //   crew without heat = D - refilled + W
 //
 // Fitted by least squares over log rho, logit lambda, log r / D (and log of the time until heat is
-// back): Nelder and Mead, Computer Journal 7 (1965) 308, from several starts. The spread of the fit
-// is that of leaving out one count at a time; the band adds the residual as a normal error. CRPS of
-// a mixture of normals: Grimit et al., Q. J. R. Meteorol. Soc. 132 (2006) 2925.
+// back), from several starts. The spread of the fit is that of leaving out one count at a time, and
+// of half and double of what the counts do not tell; the band adds the residual as a normal error.
 
 #include "engine/calibrate/recovery_fit.hpp"
 
@@ -15,11 +14,12 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <numbers>
 #include <optional>
 
 #include <fmt/format.h>
 
+#include "engine/calibrate/least_squares.hpp"
+#include "engine/calibrate/mixture.hpp"
 #include "engine/scenario/csv_text.hpp"
 #include "engine/scenario/number_text.hpp"
 
@@ -28,10 +28,10 @@ namespace {
 
 constexpr std::size_t kFewest = 4;
 constexpr std::size_t kFewestWithDelay = 6;
-constexpr std::size_t kMostParameters = 4;
 /// Counts are rounded and late: a perfect fit does not know better than this.
 constexpr double kLeastError = 0.01;
 
+constexpr std::size_t kMostParameters = 4;
 using Point = std::array<double, kMostParameters>;
 
 RecoveryPace pace_of(const Point& point, bool with_delay, double drained) {
@@ -53,58 +53,10 @@ double squares(const RecoveryPace& pace, const std::vector<Count>& counts) {
   return sum;
 }
 
-/// Downhill simplex; enough steps for four parameters.
-template <class Function>
-Point minimise(Function&& function, Point start, std::size_t dimensions) {
-  constexpr int kSteps = 600;
-  constexpr double kFirstStep = 0.5;
-  std::vector<std::pair<double, Point>> simplex;
-  simplex.emplace_back(function(start), start);
-  for (std::size_t i = 0; i < dimensions; ++i) {
-    Point moved = start;
-    moved[i] += kFirstStep;
-    simplex.emplace_back(function(moved), moved);
-  }
-  const auto by_value = [](const auto& a, const auto& b) { return a.first < b.first; };
-  for (int step = 0; step < kSteps; ++step) {
-    std::stable_sort(simplex.begin(), simplex.end(), by_value);
-    Point middle{};
-    for (std::size_t i = 0; i < dimensions; ++i) {
-      for (std::size_t d = 0; d < dimensions; ++d) {
-        middle[d] += simplex[i].second[d] / static_cast<double>(dimensions);
-      }
-    }
-    const auto towards = [&](double factor) {
-      Point point{};
-      for (std::size_t d = 0; d < dimensions; ++d) {
-        point[d] = middle[d] + factor * (simplex.back().second[d] - middle[d]);
-      }
-      return std::pair(function(point), point);
-    };
-    auto reflected = towards(-1.0);
-    if (reflected.first < simplex.front().first) {
-      const auto expanded = towards(-2.0);
-      simplex.back() = expanded.first < reflected.first ? expanded : reflected;
-    } else if (reflected.first < simplex[dimensions - 1].first) {
-      simplex.back() = reflected;
-    } else if (const auto contracted = towards(0.5); contracted.first < simplex.back().first) {
-      simplex.back() = contracted;
-    } else {
-      for (std::size_t i = 1; i <= dimensions; ++i) {
-        for (std::size_t d = 0; d < dimensions; ++d) {
-          simplex[i].second[d] = 0.5 * (simplex[i].second[d] + simplex.front().second[d]);
-        }
-        simplex[i].first = function(simplex[i].second);
-      }
-    }
-  }
-  return std::min_element(simplex.begin(), simplex.end(), by_value)->second;
-}
-
-RecoveryPace fit_once(const std::vector<Count>& counts, bool with_delay) {
+Point best_point(const std::vector<Count>& counts, bool with_delay) {
   const double drained = counts.front().without_heat;
-  // Weak priors keep what the counts do not tell at ordinary values: 80 % a day, 8 %, 3 % a day.
-  const Point ordinary{std::log(0.8), std::log(0.08 / 0.92), std::log(0.03), std::log(0.25)};
+  // Weak priors keep what the counts do not tell at ordinary values: 60 % a day, 8 %, 3 % a day.
+  const Point ordinary{std::log(0.6), std::log(0.08 / 0.92), std::log(0.03), std::log(0.25)};
   constexpr double kWeight = 1e-6;
   const auto cost = [&](const Point& point) {
     double sum = squares(pace_of(point, with_delay, drained), counts);
@@ -123,45 +75,39 @@ RecoveryPace fit_once(const std::vector<Count>& counts, bool with_delay) {
       best = cost(found) < cost(best) ? found : best;
     }
   }
-  return pace_of(best, with_delay, drained);
+  return best;
 }
 
-double normal_density(double z) {
-  return std::exp(-0.5 * z * z) / std::sqrt(2.0 * std::numbers::pi);
-}
-double normal_distribution(double z) { return 0.5 * std::erfc(-z / std::numbers::sqrt2); }
-
-/// Mean of |X| for a normal X.
-double mean_absolute(double mean, double sd) {
-  const double z = mean / sd;
-  return 2.0 * sd * normal_density(z) + mean * (2.0 * normal_distribution(z) - 1.0);
+RecoveryPace fit_once(const std::vector<Count>& counts, bool with_delay) {
+  return pace_of(best_point(counts, with_delay), with_delay, counts.front().without_heat);
 }
 
-double crps(const std::vector<double>& centres, double sd, double observed) {
-  const auto n = static_cast<double>(centres.size());
-  double to_observed = 0.0, to_each_other = 0.0;
-  for (const double a : centres) {
-    to_observed += mean_absolute(observed - a, sd) / n;
-    for (const double b : centres) {
-      to_each_other += mean_absolute(a - b, std::numbers::sqrt2 * sd) / (n * n);
+/// What the counts tell; `fits_as_well` gets what else they allow.
+RecoveryTold told_by(const std::vector<Count>& seen, bool with_delay, double residual_rms,
+                     std::vector<RecoveryPace>& fits_as_well) {
+  const double drained = seen.front().without_heat;
+  const std::size_t dimensions = with_delay ? 4 : 3;
+  const auto n = static_cast<double>(seen.size());
+  const double spare = std::max(1.0, n - static_cast<double>(dimensions));
+  const double sd = std::max(kLeastError, residual_rms * std::sqrt(n / spare));
+  const Point best = best_point(seen, with_delay);
+  const auto cost = [&](const Point& point) {
+    return squares(pace_of(point, with_delay, drained), seen);
+  };
+  const auto is_told = [&](std::size_t d) {
+    const std::vector<Point> others = as_good(cost, best, dimensions, d, sd);
+    for (const Point& point : others) {
+      fits_as_well.push_back(pace_of(point, with_delay, drained));
     }
-  }
-  return to_observed - 0.5 * to_each_other;
-}
-
-/// Of a mixture of normals, by bisection.
-double quantile(const std::vector<double>& centres, double sd, double probability) {
-  double low = *std::min_element(centres.begin(), centres.end()) - 8.0 * sd;
-  double high = *std::max_element(centres.begin(), centres.end()) + 8.0 * sd;
-  for (int i = 0; i < 60; ++i) {
-    const double middle = 0.5 * (low + high);
-    double below = 0.0;
-    for (const double centre : centres) {
-      below += normal_distribution((middle - centre) / sd) / static_cast<double>(centres.size());
-    }
-    (below < probability ? low : high) = middle;
-  }
-  return 0.5 * (low + high);
+    return others.empty();
+  };
+  RecoveryTold told;
+  told.refill = is_told(0);
+  told.needs_crew = is_told(1);
+  told.repairs = is_told(2);
+  told.heat_back = with_delay && is_told(3);
+  told.spare_counts = seen.size() > dimensions ? seen.size() - dimensions : 0;
+  return told;
 }
 
 void widen(RecoveryFit& fit, const RecoveryPace& pace) {
@@ -203,6 +149,12 @@ RecoveryFit fit_recovery(const std::vector<Count>& counts, std::size_t fitted) {
   }
   const double drained = counts.front().without_heat;
   fit.residual_rms = std::sqrt(squares(fit.pace, seen) / static_cast<double>(seen.size()));
+  std::vector<RecoveryPace> others;
+  fit.told = told_by(seen, with_delay, fit.residual_rms, others);
+  for (const RecoveryPace& pace : others) {
+    paces.push_back(pace);
+    widen(fit, pace);
+  }
   const double sd = drained * std::max(kLeastError, fit.residual_rms);
   const std::size_t unseen = counts.size() - fit.fitted;
   for (std::size_t i = 0; i < counts.size(); ++i) {
@@ -227,7 +179,7 @@ RecoveryFit fit_recovery(const std::vector<Count>& counts, std::size_t fitted) {
 std::vector<Count> read_counts(const io::SourceText& source, Diagnostics& diagnostics) {
   scenario::CsvReader reader(source, diagnostics);
   std::vector<scenario::CsvCell> record;
-  std::optional<std::size_t> day_column, count_column;
+  std::optional<std::size_t> day_column, count_column, drained_column;
   std::vector<Count> counts;
   if (reader.next(record)) {
     for (std::size_t i = 0; i < record.size(); ++i) {
@@ -235,16 +187,22 @@ std::vector<Count> read_counts(const io::SourceText& source, Diagnostics& diagno
         day_column = i;
       } else if (record[i].text == "without_heat") {
         count_column = i;
+      } else if (record[i].text == "drained") {
+        drained_column = i;
       }
     }
   }
   if (!day_column || !count_column) {
     diagnostics.error({source.path, 1, 1}, "columns 'day' and 'without_heat' are needed",
-                      "day: days since the loss; without_heat: buildings or consumers then");
+                      "day: days since the loss; without_heat: buildings or consumers then; "
+                      "optional: drained, all that were drained until then");
     return {};
   }
+  const std::size_t last_column =
+      std::max({*day_column, *count_column, drained_column.value_or(0)});
+  double drained_before = 0.0;
   while (reader.next(record)) {
-    if (record.size() <= std::max(*day_column, *count_column)) {
+    if (record.size() <= last_column) {
       diagnostics.error({source.path, record.front().line, 1}, "cells are missing",
                         "give day and without_heat in every row");
       continue;
@@ -262,12 +220,32 @@ std::vector<Count> read_counts(const io::SourceText& source, Diagnostics& diagno
       }
       return value.value_or(0.0);
     };
-    const Count count{number(*day_column), number(*count_column)};
+    Count count;
+    count.day = number(*day_column);
+    count.without_heat = number(*count_column);
     if (!counts.empty() && count.day <= counts.back().day) {
       diagnostics.error(
           {source.path, record.front().line, 1},
           fmt::format("day {} does not come after day {}", count.day, counts.back().day),
           "sort the rows by day; give each event a file of its own");
+    }
+    if (drained_column && !record[*drained_column].text.empty()) {
+      const scenario::CsvCell& cell = record[*drained_column];
+      count.drained = number(*drained_column);
+      if (count.drained < drained_before) {
+        diagnostics.error({source.path, cell.line, cell.column},
+                          fmt::format("'drained' is {} after {}", count.drained, drained_before),
+                          "give all that were drained from the loss until then, refilled or not");
+      }
+      const double first = counts.empty() ? count.without_heat : counts.front().without_heat;
+      if (count.drained > first) {
+        diagnostics.error(
+            {source.path, cell.line, cell.column},
+            fmt::format("'drained' is {} of {} without heat at first", count.drained, first),
+            "begin with the count at the loss; give both columns in buildings, or both in "
+            "consumers");
+      }
+      drained_before = count.drained;
     }
     counts.push_back(count);
   }

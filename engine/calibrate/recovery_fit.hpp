@@ -2,6 +2,7 @@
 // Paces of recovery from counts of buildings (or consumers) without heat.
 
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -14,10 +15,11 @@ namespace wintergrid::calibrate {
 struct Count {
   double day = 0.0;
   double without_heat = 0.0;
+  double drained = std::numeric_limits<double>::quiet_NaN();  ///< until then; NaN: not counted
 };
 
-/// CSV with columns `day` (since the loss, ascending) and `without_heat`; others are left alone.
-/// Reports what is wrong.
+/// CSV with columns `day` (since the loss, ascending, parts of a day as well), `without_heat` and,
+/// optionally, `drained`; others are left alone. Reports what is wrong.
 std::vector<Count> read_counts(const io::SourceText& source, Diagnostics& diagnostics);
 
 struct RecoveryPace {
@@ -31,9 +33,16 @@ struct RecoveryPace {
 /// queue for the crews.
 double without_heat(const RecoveryPace& pace, double drained, double day);
 
+/// Which paces the counts tell: false where half or double of the fitted value fits as well.
+struct RecoveryTold {
+  bool heat_back = false, refill = false, needs_crew = false, repairs = false;
+  std::size_t spare_counts = 0;  ///< beyond one for each parameter
+};
+
 struct RecoveryFit {
+  RecoveryTold told;
   RecoveryPace pace;
-  RecoveryPace lowest, highest;    ///< over fits that leave out one count each
+  RecoveryPace lowest, highest;    ///< over fits that leave out one count, and as good ones
   std::size_t fitted = 0;          ///< counts used, from the first on
   std::vector<double> model;       ///< at every count
   std::vector<double> low, high;   ///< 80 % band at every count

@@ -130,6 +130,13 @@ struct CalibrateRecoveryArguments {
 };
 int calibrate_recovery_command(const CalibrateRecoveryArguments& arguments);
 
+struct CalibrateCampaignArguments {
+  std::string file, out;  ///< out: overlay to write; empty: none
+  std::string from, to;   ///< dates; empty: all of the record
+  std::string preset = "winter_2025_26";
+};
+int calibrate_campaign_command(const CalibrateCampaignArguments& arguments);
+
 struct NewArguments {
   std::string template_name, folder;
   std::uint64_t seed = 1;

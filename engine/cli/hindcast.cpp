@@ -1,7 +1,9 @@
 // hindcast: a past event simulated again and held against what was recorded.
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <iterator>
 #include <string>
@@ -34,9 +36,25 @@ struct Scored {
   std::vector<double> recorded;
 };
 
-std::string csv_of(const Scored& all) {
+/// What the numbers come from, for the head of files and page.
+std::string provenance(const scenario::Scenario& scenario, const HindcastArguments& arguments,
+                       std::uint64_t seed, std::size_t winters) {
   std::string text =
-      "time,service,of_those_without_at,use,recorded_share,simulated_median,simulated_p10,"
+      fmt::format("SYNTHETIC network; {} winters, seed {}, wintergrid {}, scenario {:.12}", winters,
+                  seed, program_version(), scenario.sha256);
+  for (const std::string& overlay : arguments.what_if.overlays) {
+    text += ", overlay " + overlay;
+  }
+  for (const std::string& setting : arguments.what_if.settings) {
+    text += ", " + setting;
+  }
+  return text;
+}
+
+std::string csv_of(const Scored& all, const std::string& head) {
+  std::string text = "# " + head + "\n";
+  text +=
+      "time,service,against_those_without_at,use,recorded_share,simulated_median,simulated_p10,"
       "simulated_p90,band_width,in_band,crps,winters,source\n";
   for (std::size_t i = 0; i < all.observations.size(); ++i) {
     const hindcast::Observation& row = all.observations[i];
@@ -49,6 +67,9 @@ std::string csv_of(const Scored& all) {
   }
   return text;
 }
+
+constexpr std::array<const char*, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 /// Midnights of the scenario, at most a dozen of them named.
 std::vector<std::pair<double, std::string>> dates(const scenario::Scenario& scenario,
@@ -63,8 +84,8 @@ std::vector<std::pair<double, std::string>> dates(const scenario::Scenario& scen
   for (std::size_t day = 0; day <= days; day += every) {
     const std::chrono::year_month_day date{first + std::chrono::days{static_cast<int>(day)}};
     result.emplace_back(24.0 * static_cast<double>(day) - scenario.start_hour,
-                        fmt::format("{}.{}.", static_cast<unsigned>(date.day()),
-                                    static_cast<unsigned>(date.month())));
+                        fmt::format("{} {}", static_cast<unsigned>(date.day()),
+                                    kMonths[static_cast<unsigned>(date.month()) - 1]));
   }
   if (!result.empty() && result.front().first < 0.0) {
     result.erase(result.begin());
@@ -88,10 +109,12 @@ std::vector<report::FanChart> charts(const scenario::Scenario& scenario,
     if (chart.marks.empty()) {
       continue;
     }
-    chart.title = fmt::format("{}: households without {}", scenario.name, kServiceNames[service]);
+    chart.title = fmt::format("{} in a SYNTHETIC city: households without {}", scenario.name,
+                              kServiceNames[service]);
     chart.sentence =
-        "Line: median of the simulated winters; band: 8 of 10 of them. Points: recorded; open ones "
-        "were used to describe the strikes or to set parameters.";
+        "Share of households over days. Line: median of the simulated winters; band: 8 of 10 of "
+        "them, "
+        "hour by hour. Points: recorded; open ones are no test.";
     chart.to_hour = static_cast<double>(ensemble.hours);
     chart.dates = dates(scenario, ensemble.hours);
     for (std::size_t hour = 0; hour < ensemble.hours; ++hour) {
@@ -110,61 +133,80 @@ std::vector<report::FanChart> charts(const scenario::Scenario& scenario,
   return result;
 }
 
-void print_summary(const Scored& all, hindcast::Use use, const char* what) {
-  std::size_t count = 0, in_band = 0;
-  double crps = 0.0, width = 0.0, error = 0.0;
-  for (std::size_t i = 0; i < all.observations.size(); ++i) {
-    if (all.observations[i].use != use || all.scores[i].members == 0) {
-      continue;
+/// A score counts only if at least half of the winters could be compared.
+bool comparable(const hindcast::Score& score, const hindcast::Ensemble& ensemble) {
+  return 2 * score.members >= ensemble.replications.size();
+}
+
+void print_scores(const Scored& all, const hindcast::Ensemble& ensemble, hindcast::Use use,
+                  const char* what) {
+  for (std::size_t service = 0; service < kServiceCount; ++service) {
+    std::size_t count = 0, in_band = 0;
+    double crps = 0.0, width = 0.0, error = 0.0;
+    for (std::size_t i = 0; i < all.observations.size(); ++i) {
+      const hindcast::Score& score = all.scores[i];
+      if (all.observations[i].use != use || all.observations[i].service != service ||
+          !comparable(score, ensemble)) {
+        continue;
+      }
+      ++count;
+      in_band += score.in_band ? 1U : 0U;
+      crps += score.crps;
+      width += score.high - score.low;
+      error += std::abs(score.median - all.recorded[i]);
     }
-    const hindcast::Score& score = all.scores[i];
-    ++count;
-    in_band += score.in_band ? 1U : 0U;
-    crps += score.crps;
-    width += score.high - score.low;
-    error += std::abs(score.median - all.recorded[i]);
-  }
-  if (count > 0) {
-    const auto n = static_cast<double>(count);
-    fmt::print(
-        "  {}: {} of {} in the 80 % band, mean width {:.2f}; mean CRPS {:.3f}, mean error of the "
-        "median {:.3f}\n",
-        what, in_band, count, width / n, crps / n, error / n);
+    if (count > 0) {
+      const auto n = static_cast<double>(count);
+      fmt::print(
+          "  {:<9} {:<6} {:>2} of {:>2} in the 80 % band, mean width {:.2f}; mean CRPS {:.3f}, "
+          "mean "
+          "error of the median {:.3f}\n",
+          what, kServiceNames[service], in_band, count, width / n, crps / n, error / n);
+    }
   }
 }
 
+void print_row(const hindcast::Observation& row, const hindcast::Score& score, double recorded,
+               const hindcast::Ensemble& ensemble) {
+  if (score.members == 0) {
+    fmt::print("  {:<17}{:>9.3f}  nothing to compare: nobody was without then\n", row.time,
+               recorded);
+    return;
+  }
+  std::string note = row.use == hindcast::Use::unseen ? "" : to_text(row.use);
+  if (score.members < ensemble.replications.size()) {
+    note += fmt::format("{}{} of {} winters", note.empty() ? "" : ", ", score.members,
+                        ensemble.replications.size());
+  }
+  const bool test = row.use != hindcast::Use::onset && row.use != hindcast::Use::not_scored;
+  fmt::print("  {:<17}{:>9.3f}  {:>9.3f}  {:.3f} to {:.3f} {:>6.3f}  {:<8} {:>5}  {}\n", row.time,
+             recorded, score.median, score.low, score.high, score.high - score.low,
+             test ? (score.in_band ? "yes" : "no") : "-",
+             test ? fmt::format("{:.3f}", score.crps) : "-", note);
+}
+
 void print(const Scored& all, const hindcast::Ensemble& ensemble,
-           const scenario::Scenario& scenario) {
-  fmt::print("{}: {} households, {} winters simulated with what was recorded of the strikes\n",
-             scenario.name, report::grouped(static_cast<double>(ensemble.households)),
-             ensemble.replications.size());
+           const scenario::Scenario& scenario, const std::string& head) {
+  fmt::print("{}: {} households; {}\n", scenario.name,
+             report::grouped(static_cast<double>(ensemble.households)), head);
   std::size_t last_service = kServiceCount, last_reference = SIZE_MAX - 1;
   for (std::size_t i = 0; i < all.observations.size(); ++i) {
     const hindcast::Observation& row = all.observations[i];
-    const hindcast::Score& score = all.scores[i];
     const std::size_t reference = row.of.value_or(SIZE_MAX);
     if (row.service != last_service || reference != last_reference) {
-      fmt::print("\n{}, share of {}\n  {:<17}{:>9}  {:>9}  {:<14} {:>6}  {:<8} {:>5}\n",
+      fmt::print("\nwithout {}, {}\n  {:<17}{:>9}  {:>9}  {:<14} {:>6}  {:<8} {:>5}\n",
                  kServiceNames[row.service],
-                 row.of ? "those without at " + all.observations[*row.of].time : "all households",
+                 row.of ? "against those without at " + all.observations[*row.of].time
+                        : "share of all households",
                  "", "recorded", "simulated", "80 % band", "width", "in band", "CRPS");
       last_service = row.service;
       last_reference = reference;
     }
-    if (score.members == 0) {
-      fmt::print("  {:<17}{:>9.3f}  nothing to compare: nobody was without then\n", row.time,
-                 all.recorded[i]);
-      continue;
-    }
-    fmt::print("  {:<17}{:>9.3f}  {:>9.3f}  {:.3f} to {:.3f} {:>6.3f}  {:<8} {:>5.3f}  {}\n",
-               row.time, all.recorded[i], score.median, score.low, score.high,
-               score.high - score.low, score.in_band ? "yes" : "no", score.crps,
-               row.use == hindcast::Use::unseen ? "" : to_text(row.use));
+    print_row(row, all.scores[i], all.recorded[i], ensemble);
   }
   fmt::print("\n");
-  print_summary(all, hindcast::Use::onset, "onset (the strikes are described by it: no test)");
-  print_summary(all, hindcast::Use::in_sample, "in sample");
-  print_summary(all, hindcast::Use::unseen, "unseen");
+  print_scores(all, ensemble, hindcast::Use::in_sample, "in sample");
+  print_scores(all, ensemble, hindcast::Use::unseen, "unseen");
 }
 
 }  // namespace
@@ -187,9 +229,11 @@ int hindcast_command(const HindcastArguments& arguments, const CommonArguments& 
   all.observations = hindcast::read_observed(
       *source, {scenario.start_year, scenario.start_month, scenario.start_day, scenario.start_hour},
       loaded.which->model.hours(), diagnostics);
+  std::array<bool, kServiceCount> told{};
   for (const hindcast::Observation& row : all.observations) {
-    if (diagnostics.ok() && !loaded.which->model.has_service(row.service)) {
-      diagnostics.error({source->path, 1, 1},
+    if (!told[row.service] && !loaded.which->model.has_service(row.service)) {
+      told[row.service] = true;
+      diagnostics.error({source->path, row.line, 1},
                         fmt::format("the scenario does not model {}", kServiceNames[row.service]),
                         "add it to services, or leave its rows out");
     }
@@ -229,9 +273,12 @@ int hindcast_command(const HindcastArguments& arguments, const CommonArguments& 
     all.scores.push_back(
         hindcast::score(hindcast::simulated(ensemble, all.observations, i), all.recorded.back()));
   }
-  print(all, ensemble, scenario);  // first, so that a full disk does not lose what took minutes
+  const std::string head =
+      provenance(scenario, arguments, loaded.which->seed, ensemble.replications.size());
+  print(all, ensemble, scenario,
+        head);  // first, so that a full disk does not lose what took minutes
   for (const auto& [name, text] :
-       {std::pair<std::string, std::string>{"hindcast.csv", csv_of(all)},
+       {std::pair<std::string, std::string>{"hindcast.csv", csv_of(all, head)},
         {"hindcast.svg", report::to_svg(charts(scenario, ensemble, all))}}) {
     const std::string error =
         io::write_file_atomically(io::system_file_ops(), arguments.out + "/" + name, text);

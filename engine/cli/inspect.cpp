@@ -10,12 +10,13 @@
 #include "engine/cli/load.hpp"
 #include "engine/report/terminal.hpp"
 #include "engine/scenario/schema.hpp"
+#include "engine/scenario/unknown.hpp"
 
 namespace wintergrid::cli {
 
 namespace {
 
-std::string diagnostics_json(const Diagnostics& diagnostics) {
+std::string diagnostics_json(const Diagnostics& diagnostics, const scenario::Unknowns* unknowns) {
   nlohmann::ordered_json json;
   json["ok"] = diagnostics.ok();
   json["errors"] = diagnostics.error_count();
@@ -31,6 +32,15 @@ std::string diagnostics_json(const Diagnostics& diagnostics) {
          {"path", item.path},
          {"hint", item.hint}});
   }
+  if (unknowns != nullptr) {
+    for (const scenario::UnknownColumn& column : unknowns->columns()) {
+      json["unknown"].push_back({{"table", column.table},
+                                 {"column", column.column},
+                                 {"cells", column.rows},
+                                 {"unknown", column.unknown},
+                                 {"from", scenario::to_text(column)}});
+    }
+  }
   return json.dump(2) + "\n";
 }
 
@@ -40,7 +50,7 @@ int validate_command(const std::string& scenario, const WhatIf& what_if,
                      const CommonArguments& common) {
   const Loaded loaded = load(scenario, what_if);
   if (common.json) {
-    fmt::print("{}", diagnostics_json(loaded.diagnostics));
+    fmt::print("{}", diagnostics_json(loaded.diagnostics, loaded.scenario.unknowns.get()));
     return loaded.exit_code;
   }
   if (loaded.exit_code != kOk) {

@@ -12,6 +12,7 @@
 #include "engine/cli/exit_codes.hpp"
 #include "engine/io/suggest.hpp"
 #include "engine/scenario/overlay.hpp"
+#include "engine/scenario/unknown.hpp"
 
 namespace wintergrid::cli {
 
@@ -52,6 +53,10 @@ Loaded load(const std::string& path, const WhatIf& what_if) {
   }
   if (!diagnostics.ok()) {
     result.exit_code = kBadData;
+  } else if (result.scenario.unknowns) {
+    for (const scenario::UnknownColumn& column : result.scenario.unknowns->columns()) {
+      fmt::print(stderr, "note: {}\n", scenario::to_text(column));
+    }
   }
   result.diagnostics = std::move(diagnostics);
   return result;

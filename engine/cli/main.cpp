@@ -82,6 +82,7 @@ struct CommandLine {
   ImportEpanetArguments import_epanet;
   NewArguments new_scenario;
   CalibrateRecoveryArguments calibrate_recovery;
+  CalibrateCampaignArguments calibrate_campaign;
   SensitivityArguments sensitivity;
   HindcastArguments hindcast;
   ReportArguments report;
@@ -266,8 +267,13 @@ void CommandLine::add_others() {
   CLI::App* calibrate = app.add_subcommand("calibrate", "fit parameters to your own records");
   calibrate->require_subcommand(1);
   CLI::App* recovery = calibrate->add_subcommand(
-      "recovery", "paces of refilling and repair from counts of buildings without heat");
-  recovery->add_option("file", calibrate_recovery.file, "CSV: day, without_heat")->required();
+      "recovery", "paces of draining, refilling and repair from counts of buildings");
+  recovery
+      ->add_option(
+          "file", calibrate_recovery.file,
+          "CSV: day (since the loss, parts of days as well), without_heat, and for draining "
+          "drained (all until then)")
+      ->required();
   recovery->add_option("-o,--output", calibrate_recovery.out, "overlay to write (YAML)");
   add_count(recovery, "--fit", calibrate_recovery.fit,
             "counts to fit, from the first on (default: 60 %); the rest tests the fit");
@@ -277,6 +283,21 @@ void CommandLine::add_others() {
       ->check(CLI::Range(1.0, 1e5));
   recovery->callback(
       [this] { chosen = [this] { return calibrate_recovery_command(calibrate_recovery); }; });
+  CLI::App* campaign = calibrate->add_subcommand(
+      "campaign", "a preset of the strike campaign from a public record of attacks");
+  campaign
+      ->add_option("file", calibrate_campaign.file,
+                   "CSV: time_start, time_end, model, launched, destroyed, not_reach_goal")
+      ->required();
+  campaign->add_option("-o,--output", calibrate_campaign.out, "overlay to write (YAML)");
+  campaign->add_option("--from", calibrate_campaign.from, "first day, like 2025-10-01");
+  campaign->add_option("--to", calibrate_campaign.to, "last day");
+  campaign
+      ->add_option("--preset", calibrate_campaign.preset,
+                   "preset that the overlay replaces: that of your scenario")
+      ->capture_default_str();
+  campaign->callback(
+      [this] { chosen = [this] { return calibrate_campaign_command(calibrate_campaign); }; });
 
   CLI::App* make = app.add_subcommand("new", "make a scenario to start from");
   make->add_option("template", new_scenario.template_name, "oblast or city")->required();

@@ -85,7 +85,7 @@ int replay_command(const ReplayArguments& arguments, const CommonArguments& comm
     failure = thrown.what();
   }
   const std::pair<std::string, std::string> files[] = {
-      {"hours.csv", hours}, {"events.csv", events_csv(simulation.timeline(), which.model)}};
+      {"hours.csv", hours}, {"events.csv", events_csv(simulation.timeline(), simulation.model())}};
   for (const auto& [name, text] : files) {
     const std::string problem =
         io::write_file_atomically(io::system_file_ops(), arguments.out + "/" + name, text);

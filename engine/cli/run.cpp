@@ -1,7 +1,10 @@
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <sys/utsname.h>
@@ -93,6 +96,32 @@ int stop_rule(const RunArguments& arguments, const montecarlo::Case& which,
   return kOk;
 }
 
+/// The first winters again with other draws of the unknown cells, if there are any; false if that
+/// was interrupted.
+bool simulate_again(const montecarlo::Case& which, recovery::PolicyKind policy,
+                    montecarlo::RunOptions options, bool quiet, const montecarlo::Tally& tally,
+                    std::vector<report::UnknownEffectOn>& effects) {
+  if (!which.unknown) {
+    return true;
+  }
+  montecarlo::Tally again(montecarlo::shape_of(which.model));
+  ProgressLine progress("unknown cells drawn again: ",
+                        montecarlo::metric_index("power.household_hours_lost"), which.group, quiet);
+  options.replications = std::min(tally.count(), montecarlo::kWintersFilledAgain);
+  options.stop_rule.reset();
+  options.checkpoint = nullptr;
+  options.progress = [&](const montecarlo::Progress& now) { progress.show(now); };
+  constexpr std::uint32_t kOtherFilling = 1;
+  const montecarlo::StopReason reason = montecarlo::run(
+      again, [&] { return std::make_unique<montecarlo::Simulation>(which, policy, kOtherFilling); },
+      options);
+  if (reason == montecarlo::StopReason::interrupted) {
+    return false;
+  }
+  effects = report::unknown_effects(which, tally, again);
+  return true;
+}
+
 }  // namespace
 
 int run_command(const RunArguments& arguments, const CommonArguments& common) {
@@ -171,13 +200,19 @@ int run_command(const RunArguments& arguments, const CommonArguments& common) {
     }
     return arguments.resume && tally.count() == 0 ? kBadData : kInputOutput;
   }
-  facts.stop_reason = reason;
   if (tally.count() == tally.failures().size()) {
     return no_result(tally, reason, arguments);
   }
+  std::vector<report::UnknownEffectOn> effects;
+  if (reason != montecarlo::StopReason::interrupted &&
+      !simulate_again(which, policy, options, common.quiet, tally, effects)) {
+    reason = montecarlo::StopReason::interrupted;
+  }
+  facts.stop_reason = reason;
 
   const double seconds = progress.seconds();
-  const report::Summary summary = report::summarise(which, tally, facts);
+  report::Summary summary = report::summarise(which, tally, facts);
+  summary.unknown_effects = std::move(effects);
   const std::string error = report::write_results(
       arguments.out, summary, which, tally,
       manifest_facts(common, montecarlo::threads_of(options), seconds, progress.started_from()));

@@ -14,7 +14,7 @@
 namespace wintergrid::hindcast {
 namespace {
 
-constexpr std::array<const char*, 3> kUses = {"onset", "in_sample", "unseen"};
+constexpr std::array<const char*, 4> kUses = {"onset", "in_sample", "unseen", "not_scored"};
 enum Column : std::size_t {
   time_column,
   service_column,
@@ -65,10 +65,17 @@ class ObservedReader {
       for (std::size_t i = 0; i < record_.size(); ++i) {
         const auto found = std::find(kColumns.begin(), kColumns.end(), record_[i].text);
         if (found != kColumns.end()) {
-          column_[static_cast<std::size_t>(found - kColumns.begin())] = i;
+          std::size_t& column = column_[static_cast<std::size_t>(found - kColumns.begin())];
+          if (column != kNoColumn) {
+            diagnostics_.error({path_, record_[i].line, record_[i].column},
+                               fmt::format("column '{}' stands here a second time", *found),
+                               "remove one of them");
+          }
+          column = i;
         }
       }
     }
+    columns_ = record_.size();
     for (std::size_t i = 0; i < kColumns.size(); ++i) {
       if (column_[i] == kNoColumn && i != of_column) {
         diagnostics_.error({path_, 1, 1}, fmt::format("column '{}' is missing", kColumns[i]),
@@ -103,16 +110,17 @@ class ObservedReader {
   }
 
   void read_row() {
-    for (const std::size_t column : column_) {
-      if (column != kNoColumn && column >= record_.size()) {
-        diagnostics_.error({path_, record_.front().line, 1}, "cells are missing",
-                           "separate the cells as in the first line");
-        return;
-      }
+    if (record_.size() != columns_) {
+      diagnostics_.error(
+          {path_, record_.front().line, 1},
+          fmt::format("{} cells, but the first line has {}", record_.size(), columns_),
+          "separate the cells as in the first line; quote a text with commas");
+      return;
     }
     Observation row;
     row.time = text(time_column);
     row.source = text(source_column);
+    row.line = record_.front().line;
     row.hour = hour_of(time_column).value_or(0);
     const auto service =
         std::find(kServiceNames.begin(), kServiceNames.end(), text(service_column));
@@ -136,12 +144,21 @@ class ObservedReader {
     if (use == kUses.end()) {
       error(use_column, fmt::format("use '{}' is not known", text(use_column)),
             "onset (it decided how the strikes are described), in_sample (parameters were derived "
-            "from it) or unseen");
+            "from it), unseen, or not_scored (shown only)");
     } else {
       row.use = static_cast<Use>(use - kUses.begin());
     }
     if (column_[of_column] != kNoColumn && !text(of_column).empty()) {
       read_reference(row);
+    }
+    for (const Observation& other : rows_) {
+      if (other.hour == row.hour && other.service == row.service) {
+        error(time_column,
+              fmt::format("{} at {} stands in line {} already", kServiceNames[row.service],
+                          row.time, other.line),
+              "give one row for a service and hour");
+        break;
+      }
     }
     rows_.push_back(std::move(row));
   }
@@ -152,13 +169,14 @@ class ObservedReader {
       return;
     }
     for (std::size_t i = 0; i < rows_.size(); ++i) {
-      if (rows_[i].hour == *hour && rows_[i].service == row.service && rows_[i].share > 0.0) {
+      if (rows_[i].hour == *hour && *hour < row.hour && rows_[i].service == row.service &&
+          rows_[i].share > 0.0) {
         row.of = i;
         return;
       }
     }
     error(of_column,
-          fmt::format("no row above says how many were without {} at {}",
+          fmt::format("no earlier row above says how many were without {} at {}",
                       kServiceNames[row.service], text(of_column)),
           "give the share at that time in a row of its own, more than 0, before this one");
   }
@@ -171,6 +189,7 @@ class ObservedReader {
   std::size_t hours_;
   Diagnostics& diagnostics_;
   std::array<std::size_t, kColumns.size()> column_{};
+  std::size_t columns_ = 0;  ///< of the first line
   std::vector<scenario::CsvCell> record_;
   std::vector<Observation> rows_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <stdexcept>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 #include "engine/montecarlo/estimate.hpp"
 #include "engine/scenario/compile.hpp"
 #include "engine/scenario/overlay.hpp"
+#include "grid_models/core/contract.hpp"
 
 namespace wintergrid::montecarlo {
 namespace {
@@ -249,6 +251,21 @@ static std::string parameter_name(const std::string& given, const scenario::Scen
                      given.substr(kBegin.size(), given.size() - kBegin.size() - kEnd.size()));
 }
 
+/// Modular boilers from stock are what the temporary stage of destroyed heat sources stands for
+/// where no stock is given: counted once.
+static void drop_implied_boilers(random::ParameterTable& table) {
+  for (const AssetClass asset_class : {AssetClass::boiler_house, AssetClass::chp_plant}) {
+    const std::string name =
+        fmt::format("repair.{}.complete.temporary_hours", to_text(asset_class));
+    for (random::ParameterEntry& entry : table.entries) {
+      if (entry.name == name && !entry.overridden) {
+        entry.value = entry.low = entry.high = 0.0;
+        entry.distribution = random::Distribution::fixed;
+      }
+    }
+  }
+}
+
 std::unique_ptr<Case> prepare_case(const scenario::Scenario& scenario, Diagnostics& diagnostics) {
   auto result = std::make_unique<Case>();
   random::TimelineSettings settings;
@@ -256,15 +273,23 @@ std::unique_ptr<Case> prepare_case(const scenario::Scenario& scenario, Diagnosti
     random::override_parameter(settings.parameters, parameter_name(item.parameter, scenario),
                                item.value, item.place, diagnostics);
   }
+  if (!scenario.mobile_boilers.empty()) {
+    drop_implied_boilers(settings.parameters);
+  }
   const random::ParameterSet central = random::central_parameters(settings.parameters);
   if (scenario.cascade) {
     check_cascade(scenario, central.model.cascade, diagnostics);
   }
-  result->model = scenario::compile(scenario, compile_defaults(central), diagnostics);
+  scenario::CompileDefaults defaults = compile_defaults(central);
+  result->model = scenario::compile(scenario, defaults, diagnostics);
   if (!diagnostics.ok()) {
     return result;
   }
   apply_build_defaults(central.build, result->model);
+  if (scenario.unknowns) {
+    result->unknown = std::make_unique<const UnknownCells>(
+        UnknownCells{scenario.unknowns, std::move(defaults), central.build});
+  }
   settings.start = {scenario.start_year, scenario.start_month, scenario.start_day,
                     scenario.start_hour};
   settings.horizon = result->model.horizon;
@@ -277,6 +302,7 @@ std::unique_ptr<Case> prepare_case(const scenario::Scenario& scenario, Diagnosti
     random::weather_preset_from_text(scenario.weather, settings.weather.preset);
   }
   settings.campaign = campaign_settings(scenario, result->model, diagnostics);
+  settings.campaign.cold_correlation = scenario.cold_correlation;
   settings.import.mean = scenario.import_limit_mean;
   settings.import.sd = scenario.import_limit_sd;
   for (const scenario::HourValue& step : scenario.import_limit) {
@@ -295,8 +321,8 @@ std::unique_ptr<Case> prepare_case(const scenario::Scenario& scenario, Diagnosti
   return result;
 }
 
-Simulation::Simulation(const Case& which, recovery::PolicyKind policy)
-    : case_(&which), policy_(policy), workspace_(which.model) {
+Simulation::Simulation(const Case& which, recovery::PolicyKind policy, std::uint32_t filling)
+    : case_(&which), filling_(filling), policy_(policy), workspace_(which.model) {
   prepare(outcome_, which.model);
 }
 
@@ -305,7 +331,42 @@ Simulation::~Simulation() = default;
 void Simulation::sample(std::uint64_t replication) {
   const random::Draw draw(case_->seed, replication);
   const random::Draw parameter_draw(case_->seed, replication / case_->group);
-  case_->sampler->sample(draw, parameter_draw, scratch_, timeline_);
+  if (case_->unknown) {
+    fill_unknown(replication / case_->group);
+  }
+  (sampler_ ? *sampler_ : *case_->sampler).sample(draw, parameter_draw, scratch_, timeline_);
+}
+
+void Simulation::fill_unknown(std::uint64_t parameter_draw) {
+  if (filled_for_ == parameter_draw) {
+    return;
+  }
+  filled_for_ = UINT64_MAX;  // until it is done: the next replication of a failed one fails as well
+  const UnknownCells& unknown = *case_->unknown;
+  Diagnostics diagnostics;
+  unknown.cells->draw(random::Draw(case_->seed, parameter_draw), filling_, tables_, diagnostics);
+  std::unique_ptr<Model> model;
+  if (diagnostics.ok()) {
+    model = std::make_unique<Model>(scenario::compile(tables_, unknown.defaults, diagnostics));
+  }
+  for (const Diagnostic& item : diagnostics.items()) {
+    if (item.severity == Severity::error) {
+      throw std::runtime_error(fmt::format("drawn for unknown cells: {}:{}: {}", item.place.file,
+                                           item.place.line, item.problem));
+    }
+  }
+  apply_build_defaults(unknown.build, *model);
+  WG_CHECK(model->components.name == case_->model.components.name,
+           "a value of a cell made or removed a component");
+  // The timeline is drawn from components, whose sizes and protection may be among the cells.
+  auto sampler = std::make_unique<random::TimelineSampler>(case_->sampler->settings(),
+                                                           model->components, model->zones);
+  workspace_ = Workspace(*model);
+  model_ = std::move(model);  // the old one goes last
+  sampler_ = std::move(sampler);
+  state_ = State{};
+  prepare(outcome_, *model_);
+  filled_for_ = parameter_draw;
 }
 
 const Outcome& Simulation::run_one(std::uint64_t replication, bool solve_every_hour) {

@@ -1,9 +1,7 @@
 // The strike campaign: when and how much
-//   National clock: massive waves as a gamma renewal process, stationary at t = 0: the first gap is
-//   U * G' with G' ~ Gamma(shape + 1, scale) (length-biased gap, cut at a uniform place), the
-//   others Gamma(shape, scale), scale = mean / shape. Waves fall in the night of their day. A wave:
-//   missiles M and drones D ~ lognormal; M splits into cruise, ballistic and aeroballistic
-//   (binomial). A region is attacked with probability p; then each class sends Binomial(n, share).
+//   When: the national clock of wave_clock.cpp. A wave: missiles M and drones D ~ lognormal; M
+//   splits into cruise, ballistic and aeroballistic (binomial). A region is attacked with
+//   probability p; then each class sends Binomial(n, share).
 //   Other nights: national drones ~ negative binomial; a region gets Binomial(n, routine share).
 //   Interception, weapon by weapon: engaged with e = min(1, stock), which leaves the stock, it is
 //   neutralised with probability q (e + (1 - e) f), q of its class, f the unengaged factor. More
@@ -22,12 +20,12 @@
 
 #include "engine/random/inversion.hpp"
 #include "engine/random/locations.hpp"
+#include "engine/random/wave_clock.hpp"
 #include "grid_models/core/name_hash.hpp"
 
 namespace wintergrid::random {
 namespace {
 
-constexpr std::uint64_t kWaveClock = name_hash("massive wave");
 constexpr std::uint64_t kNight = name_hash("routine night");
 constexpr std::int64_t kMostPerWave = 5000;  ///< a lognormal has no end; a wave has
 constexpr auto kDrone = static_cast<std::size_t>(Weapon::drone);
@@ -65,8 +63,6 @@ class Campaign {
     return draw_.uniform({entity, purpose, k});
   }
   void reset_regions();
-  Seconds night_start(std::int64_t night, std::uint64_t attack) const;
-  void draw_waves();
   void wave(std::uint32_t index, Seconds start);
   void attack_region(std::uint64_t attack, std::size_t region, Seconds start,
                      const std::array<std::int64_t, kWeaponCount>& national);
@@ -78,6 +74,9 @@ class Campaign {
                           std::int64_t count, double neutralised);
   std::uint32_t without_decoys(std::uint64_t attack, std::uint32_t through) const;
   void refill(std::size_t region, Seconds now);
+  /// The record of one attack: what the counts have grown by between the two, regions together.
+  void begin(std::int64_t night, bool massive);
+  void end();
 
   const TimelineSettings& settings_;
   const AssetIndex& assets_;
@@ -88,8 +87,37 @@ class Campaign {
   TimelineScratch& scratch_;
   Locations& locations_;
   CampaignCounts& counts_;
+  CampaignCounts before_;  ///< the attack that is under way
+  NationalAttack attack_;
   Seconds clock_offset_;  ///< local clock time at t = 0
 };
+
+void Campaign::begin(std::int64_t night, bool massive) {
+  if (counts_.attacks == nullptr) {
+    return;
+  }
+  before_ = counts_;
+  attack_ = {};
+  attack_.night = night;
+  attack_.massive = massive;
+}
+
+void Campaign::end() {
+  if (counts_.attacks == nullptr) {
+    return;
+  }
+  for (std::size_t weapon = 0; weapon < kWeaponCount; ++weapon) {
+    attack_.national[weapon] = counts_.national[weapon] - before_.national[weapon];
+    attack_.launched[weapon] = counts_.launched[weapon] - before_.launched[weapon];
+    attack_.neutralised[weapon] = counts_.neutralised[weapon] - before_.neutralised[weapon];
+  }
+  attack_.national[kDrone] += counts_.routine_national - before_.routine_national;
+  attack_.launched[kDrone] += counts_.routine_launched - before_.routine_launched;
+  attack_.neutralised[kDrone] += counts_.routine_neutralised - before_.routine_neutralised;
+  attack_.locations = counts_.wave_locations - before_.wave_locations + counts_.routine_locations -
+                      before_.routine_locations;
+  counts_.attacks->push_back(attack_);
+}
 
 void Campaign::reset_regions() {
   for (TimelineScratch::Region& region : scratch_.regions) {
@@ -100,49 +128,29 @@ void Campaign::reset_regions() {
   }
 }
 
-void Campaign::draw_waves() {
-  scratch_.waves.clear();
-  const double scale = preset_.gap_mean_days / preset_.gap_shape;
-  double days =
-      uniform(kWaveClock, Purpose::wave_gap, 0) *
-      gamma_quantile(uniform(kWaveClock, Purpose::wave_gap, 1), preset_.gap_shape + 1.0, scale);
-  const double horizon_days =
-      static_cast<double>(settings_.horizon) / static_cast<double>(kSecondsPerDay);
-  const double offset_days =
-      static_cast<double>(clock_offset_) / static_cast<double>(kSecondsPerDay);
-  for (std::uint32_t index = 0; days < horizon_days; ++index) {
-    scratch_.waves.push_back({static_cast<std::int64_t>(days + offset_days), index});
-    days +=
-        gamma_quantile(uniform(kWaveClock, Purpose::wave_gap, index + 2), preset_.gap_shape, scale);
-  }
-}
-
-Seconds Campaign::night_start(std::int64_t night, std::uint64_t attack) const {
-  return night * kSecondsPerDay - clock_offset_ +
-         seconds_from_hours(uniform(attack, Purpose::wave_size, 100) *
-                            strikes_.wave_start_latest_hour);
-}
-
 void Campaign::run() {
-  draw_waves();
   const std::int64_t nights =
       (settings_.horizon + clock_offset_ + kSecondsPerDay - 1) / kSecondsPerDay;
   std::size_t next = 0;
   for (std::int64_t night = 0; night < nights; ++night) {
     if (next < scratch_.waves.size() && scratch_.waves[next].night == night) {
       for (; next < scratch_.waves.size() && scratch_.waves[next].night == night; ++next) {
-        const std::uint32_t index = scratch_.waves[next].index;
-        const Seconds start = night_start(night, combine_hash(kWaveClock, index));
+        const Seconds start = scratch_.waves[next].start;
         if (start >= 0 && start < settings_.horizon) {
-          wave(index, start);
+          begin(night, true);
+          wave(scratch_.waves[next].index, start);
+          end();
         }
       }
       continue;
     }
     const std::uint64_t attack = combine_hash(kNight, static_cast<std::uint64_t>(night));
-    const Seconds start = night_start(night, attack);
+    const Seconds start =
+        attack_start(draw_, attack, night, clock_offset_, strikes_.wave_start_latest_hour);
     if (start >= 0 && start < settings_.horizon) {
+      begin(night, false);
       routine_night(attack, start);
+      end();
     }
   }
 }

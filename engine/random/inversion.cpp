@@ -5,7 +5,8 @@
 //   e = F(x) - u,  w = e sqrt(2 pi) exp(x^2 / 2),  x <- x - w / (1 + x w / 2),
 // which brings the relative error below 1e-14. For u > 1/2 the mirror image is used (1 - u is exact
 // for our u), so that the upper tail is as good as the lower. Gamma: inverse of the regularised
-// incomplete gamma function, Boost.Math gamma_p_inv. Discrete: smallest x with F(x) >= u by summing
+// incomplete gamma function, Boost.Math gamma_p_inv. Student: x = v / (v + t^2) is beta(v / 2, 1 /
+// 2) distributed, Boost.Math ibeta_inv. Discrete: smallest x with F(x) >= u by summing
 // probabilities from x = 0 with their recurrences
 //   Poisson            p(x+1) = p(x) m / (x + 1)
 //   binomial           p(x+1) = p(x) (n - x) / (x + 1) * q / (1 - q)
@@ -97,6 +98,22 @@ double lognormal_quantile(double u, double median, double log_sd) {
 double gamma_quantile(double u, double shape, double scale) {
   WG_EXPECT(shape > 0.0 && scale > 0.0);
   return scale * boost::math::gamma_p_inv(shape, u);
+}
+
+double gamma_cdf(double x, double shape, double scale) {
+  WG_EXPECT(shape > 0.0 && scale > 0.0);
+  return x > 0.0 ? boost::math::gamma_p(shape, x / scale) : 0.0;
+}
+
+double student_t_quantile(double u, double degrees) {
+  WG_EXPECT(u > 0.0 && u < 1.0 && degrees > 0.0);
+  if (u == 0.5) {
+    return 0.0;
+  }
+  const double tail = u < 0.5 ? u : 1.0 - u;
+  const double x = boost::math::ibeta_inv(0.5 * degrees, 0.5, 2.0 * tail);
+  const double t = std::sqrt(degrees * (1.0 - x) / x);
+  return u < 0.5 ? -t : t;
 }
 
 double triangular_quantile(double u, double low, double mode, double high) {

@@ -11,6 +11,8 @@ double normal_cdf(double x);
 double exponential_quantile(double u, double mean);
 double lognormal_quantile(double u, double median, double log_sd);
 double gamma_quantile(double u, double shape, double scale);  ///< shape, scale > 0
+double gamma_cdf(double x, double shape, double scale);       ///< 0 for x <= 0
+double student_t_quantile(double u, double degrees);          ///< degrees > 0
 double triangular_quantile(double u, double low, double mode, double high);
 /// Uniform on [low, value] with chance (high - value) / (high - low), else uniform on [value,
 /// high]: its mean is `value`.

@@ -93,6 +93,16 @@ void visit_model(Parameters& model, Visit visit) {
   fixed_name(model.recovery.hold_off_hours, "recovery.hold_off_hours");
   fixed_name(model.recovery.duration_factor, "recovery.duration_factor");
   fixed_name(model.recovery.alert_hours, "recovery.alert_hours");
+  fixed_name(model.switching.share_within_2_hours, "recovery.switching_share_within_2_hours");
+  fixed_name(model.switching.share_within_4_hours, "recovery.switching_share_within_4_hours");
+  fixed_name(model.switching.shortest_hours, "recovery.switching_shortest_hours");
+  fixed_name(model.switching.longest_hours, "recovery.switching_longest_hours");
+  fixed_name(model.switching.guest_share, "recovery.switching_guest_share");
+  fixed_name(model.mobile_boilers.shortest_days, "recovery.mobile_boiler_shortest_days");
+  fixed_name(model.mobile_boilers.longest_days, "recovery.mobile_boiler_longest_days");
+  fixed_name(model.mobile_boilers.chp_shortest_days, "recovery.mobile_boiler_chp_shortest_days");
+  fixed_name(model.mobile_boilers.chp_longest_days, "recovery.mobile_boiler_chp_longest_days");
+  fixed_name(model.mobile_boilers.chp_share, "recovery.mobile_boiler_chp_share");
 }
 
 template <class Visit>
@@ -311,6 +321,9 @@ void visit_parameters(ParameterSet& set, Visit visit) {
   visit_damage(set.damage, visit);
   visit_repair(set.repair, visit);
   visit_weather(set.weather, visit);
+  visit(set.deficit.wave_rise, [] { return std::string("outage.wave_deficit_rise"); });
+  visit(set.deficit.wave_recovery_days,
+        [] { return std::string("outage.wave_deficit_recovery_days"); });
   visit_build(set.build, visit);
 }
 

@@ -228,6 +228,12 @@ struct BuildDefaults {
   BuildDefaults();
 };
 
+/// How a massive wave moves the national deficit; see national_deficit.cpp.
+struct DeficitParameters {
+  double wave_rise = 0.8;  ///< right after a wave, relative to the mean deficit
+  double wave_recovery_days = 4.0;
+};
+
 /// All of it. `model` goes into Timeline::parameters.
 struct ParameterSet {
   Parameters model;
@@ -235,6 +241,7 @@ struct ParameterSet {
   DamageParameters damage;
   RepairParameters repair;
   WeatherParameters weather;
+  DeficitParameters deficit;
   BuildDefaults build;
 };
 

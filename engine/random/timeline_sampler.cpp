@@ -1,5 +1,5 @@
-// Order of chance: parameters, weather, national deficit, then strikes. Every draw has its own
-// address, so the order is only that of the data's dependence.
+// Order of chance: parameters, weather, wave clock, national deficit, strikes. Every draw has its
+// own address, so the order is only that of the data's dependence.
 
 #include "engine/random/timeline_sampler.hpp"
 
@@ -8,6 +8,8 @@
 #include <utility>
 
 #include "engine/random/campaign.hpp"
+#include "engine/random/national_deficit.hpp"
+#include "engine/random/wave_clock.hpp"
 #include "engine/random/weather.hpp"
 #include "grid_models/core/contract.hpp"
 
@@ -68,8 +70,11 @@ void TimelineSampler::sample(const Draw& draw, const Draw& parameter_draw, Timel
   out.parameters = scratch.parameters.model;
   sample_weather(scratch.parameters.weather, settings_.weather, settings_.start, hour_count_, draw,
                  scratch.window, out.outdoor_c, out.forecast_min_c);
+  sample_wave_clock(settings_, draw, out.outdoor_c, scratch);
+  sample_deficit_surplus(settings_, central_, assets_.region_count(), hour_count_, draw, scratch);
   sample_import_factor(settings_.import, scratch.parameters.build.import_factor_ar1,
-                       settings_.start, hour_count_, draw, out.import_factor);
+                       settings_.start, hour_count_, draw, out.import_factor,
+                       scratch.deficit_surplus);
   CampaignCounts ignored;
   sample_strikes(settings_, assets_, draw, central_.strikes.region_share, scratch, out.hits,
                  counts != nullptr ? *counts : ignored);

@@ -67,6 +67,9 @@ struct RegionSettings {
 struct CampaignSettings {
   bool active = true;  ///< false: only events and initial damage
   CampaignPreset preset = CampaignPreset::winter_2025_26;
+  /// Log ratio of the rate of massive waves per standard deviation of daily cold; see
+  /// wave_clock.hpp. 0: waves do not know the weather.
+  double cold_correlation = 0.0;
   std::vector<RegionSettings>
       regions;  ///< by region index of the zone table; missing ones have defaults
   std::vector<PauseSpec> pauses;
@@ -79,8 +82,8 @@ struct ImportStep {
   double factor = 1.0;
 };
 
-/// National deficit: share of import capacity, per day AR(1) around mean, cut to [0, 1]; or a
-/// schedule.
+/// National deficit: share of import capacity, per day AR(1) around mean, moved by the massive
+/// waves (national_deficit.hpp), cut to [0, 1]; or a schedule, which nothing moves.
 struct ImportSettings {
   double mean = 1.0, sd = 0.0;
   std::vector<ImportStep>
@@ -95,6 +98,16 @@ struct TimelineSettings {
   WeatherSettings weather;
   CampaignSettings campaign;
   ImportSettings import;
+};
+
+/// One attack on the nation: a massive wave or a routine night.
+struct NationalAttack {
+  std::int64_t night = 0;  ///< local days since the day of the start
+  bool massive = false;
+  std::array<std::int64_t, kWeaponCount> national{};  ///< launched
+  std::array<std::int64_t, kWeaponCount> launched{};  ///< of these at the scenario's regions
+  std::array<std::int64_t, kWeaponCount> neutralised{};
+  std::int64_t locations = 0;
 };
 
 /// What the campaign did, for calibration, tests and provenance; never by asset.
@@ -113,7 +126,8 @@ struct CampaignCounts {
   std::int64_t object_strikes = 0;
   std::int64_t lost_locations = 0;  ///< of these: the scenario has no such object in the region
   std::int64_t restrikes = 0, double_taps = 0;
-  std::int64_t damaging_hits = 0;  ///< by the campaign
+  std::int64_t damaging_hits = 0;                  ///< by the campaign
+  std::vector<NationalAttack>* attacks = nullptr;  ///< if given, every attack is appended
 };
 
 /// Scratch for one thread. Nothing allocates once its vectors have grown (a few replications).
@@ -125,6 +139,7 @@ struct TimelineScratch {
   struct Wave {
     std::int64_t night = 0;  ///< local days since the day of the start
     std::uint32_t index = 0;
+    Seconds start = 0;  ///< of its attack
   };
   struct Region {
     std::vector<Strike> strikes;           ///< in order of drawing
@@ -137,6 +152,8 @@ struct TimelineScratch {
   std::vector<Wave> waves;
   std::vector<std::uint32_t> leakers_at;  ///< by location of one attack
   std::vector<float> window;
+  std::vector<double> wave_rate;        ///< by local day, relative to the mean; empty: 1 throughout
+  std::vector<double> deficit_surplus;  ///< by hour: see national_deficit.hpp; empty: 0
 };
 
 /// Const after construction and shared by all threads; keeps its own copy of what it needs of the

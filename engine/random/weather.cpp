@@ -7,8 +7,13 @@
 // an assumption. Hourly values step at midnight with a(d): interpolation would reduce the daily
 // variance that the table states.
 //
-// National deficit, share of import capacity: f(d) = cut(m + sd x(d), 0, 1), x(d) = phi x(d - 1) +
-// sqrt(1 - phi^2) z(d).
+// Rate of massive waves by cold, relative: exp(c z(d) - c^2 / 2), z(d) = -a(d) / sd: neither the
+// time of year nor a cold season counts, so the mean over winters is 1. Weather of the user's: z is
+// the daily mean against the mean of the 31 days around it, standardised over the horizon.
+//
+// National deficit, share of import capacity: f = cut(m - (1 - m) y(h) + sd x(d), 0, 1), x(d) = phi
+// x(d - 1) + sqrt(1 - phi^2) z(d), y the surplus over the mean deficit that national_deficit.cpp
+// gives.
 
 #include "engine/random/weather.hpp"
 
@@ -86,6 +91,58 @@ void minimum_over_next_day(std::vector<float>& values, std::vector<float>& out) 
   fold(4, hours + 16);  // 8
   for (std::size_t i = 0; i < hours; ++i) {
     out[i] = std::min(values[i], std::min(values[i + 8], values[i + 16]));
+  }
+}
+
+/// Daily means against the mean of the 31 days around each, colder positive, over their standard
+/// deviation; empty if they do not vary. Only `cold` may allocate.
+void cold_of_days(const std::vector<float>& outdoor_c, std::size_t first_hour, std::size_t days,
+                  std::vector<double>& cold) {
+  constexpr std::size_t kAround = 15;
+  struct Sum {
+    double kelvin = 0.0, hours = 0.0;
+    void add(const Sum& other, double sign) {
+      kelvin += sign * other.kelvin;
+      hours += sign * other.hours;
+    }
+  };
+  const auto of_day = [&](std::size_t day) {
+    const std::size_t from = 24 * day < first_hour ? 0 : 24 * day - first_hour;
+    const std::size_t to = std::min(outdoor_c.size(), 24 * (day + 1) - first_hour);
+    Sum sum;
+    for (std::size_t hour = from; hour < to; ++hour) {
+      sum.add({static_cast<double>(outdoor_c[hour]), 1.0}, 1.0);
+    }
+    return sum;
+  };
+  Sum around;
+  for (std::size_t day = 0; day < std::min(days, kAround); ++day) {
+    around.add(of_day(day), 1.0);
+  }
+  double sum = 0.0;
+  double squares = 0.0;
+  cold.resize(days);
+  for (std::size_t day = 0; day < days; ++day) {
+    if (day + kAround < days) {
+      around.add(of_day(day + kAround), 1.0);
+    }
+    if (day > kAround) {
+      around.add(of_day(day - kAround - 1), -1.0);
+    }
+    const Sum here = of_day(day);
+    cold[day] = around.kelvin / around.hours - here.kelvin / here.hours;
+    sum += cold[day];
+    squares += cold[day] * cold[day];
+  }
+  const auto n = static_cast<double>(days);
+  const double variance = squares / n - sum * sum / n / n;
+  constexpr double kLeastVariance = 1e-6;  // K^2: floats of a constant file
+  if (variance < kLeastVariance) {
+    cold.clear();
+    return;
+  }
+  for (double& day : cold) {
+    day = (day - sum / n) / std::sqrt(variance);
   }
 }
 
@@ -182,8 +239,40 @@ void sample_weather(const WeatherParameters& parameters, const WeatherSettings& 
   minimum_over_next_day(window, forecast_min_c);
 }
 
+void sample_wave_rate(const WeatherParameters& parameters, const WeatherSettings& settings,
+                      const CivilStart& start, double cold_correlation, const Draw& draw,
+                      const std::vector<float>& outdoor_c, std::vector<double>& rate) {
+  rate.clear();
+  if (cold_correlation == 0.0 || settings.constant) {
+    return;
+  }
+  const auto first_hour = static_cast<std::size_t>(start.hour);
+  const std::size_t days = (outdoor_c.size() + first_hour + 23) / 24;
+  if (!settings.hourly_c.empty()) {
+    cold_of_days(outdoor_c, first_hour, days, rate);
+    double mean = 0.0;
+    for (double& day : rate) {
+      day = std::exp(cold_correlation * day);
+      mean += day / static_cast<double>(days);
+    }
+    for (double& day : rate) {
+      day /= mean;
+    }
+    return;
+  }
+  std::int64_t day = day_number(start.year, start.month, start.day);
+  DailyNoise noise(draw, kWeather, parameters.daily_ar1, day);
+  rate.resize(days);
+  for (double& of_day : rate) {
+    of_day =
+        std::exp(-cold_correlation * noise.value() - 0.5 * cold_correlation * cold_correlation);
+    noise.next(++day);
+  }
+}
+
 void sample_import_factor(const ImportSettings& settings, double ar1, const CivilStart& start,
-                          std::size_t hours, const Draw& draw, std::vector<float>& import_factor) {
+                          std::size_t hours, const Draw& draw, std::vector<float>& import_factor,
+                          std::span<const double> deficit_surplus) {
   import_factor.resize(hours);
   if (!settings.schedule.empty()) {
     std::size_t step = 0;
@@ -197,18 +286,23 @@ void sample_import_factor(const ImportSettings& settings, double ar1, const Civi
     }
     return;
   }
+  const auto factor_at = [&](std::size_t hour, double of_day) {
+    const double surplus = deficit_surplus.empty() ? 0.0 : deficit_surplus[hour];
+    return static_cast<float>(std::clamp(of_day - (1.0 - settings.mean) * surplus, 0.0, 1.0));
+  };
   if (!(settings.sd > 0.0)) {
-    std::fill(import_factor.begin(), import_factor.end(),
-              static_cast<float>(std::clamp(settings.mean, 0.0, 1.0)));
+    for (std::size_t hour = 0; hour < hours; ++hour) {
+      import_factor[hour] = factor_at(hour, settings.mean);
+    }
     return;
   }
   std::int64_t day = day_number(start.year, start.month, start.day);
   DailyNoise noise(draw, kImport, ar1, day);
   auto hour_of_day = static_cast<std::size_t>(start.hour);
   for (std::size_t hour = 0; hour < hours;) {
-    const double factor = std::clamp(settings.mean + settings.sd * noise.value(), 0.0, 1.0);
+    const double of_day = settings.mean + settings.sd * noise.value();
     for (; hour_of_day < 24 && hour < hours; ++hour_of_day, ++hour) {
-      import_factor[hour] = static_cast<float>(factor);
+      import_factor[hour] = factor_at(hour, of_day);
     }
     hour_of_day = 0;
     noise.next(++day);

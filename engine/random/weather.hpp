@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "engine/random/draw.hpp"
@@ -40,9 +41,20 @@ void sample_weather(const WeatherParameters& parameters, const WeatherSettings& 
                     std::vector<float>& window, std::vector<float>& outdoor_c,
                     std::vector<float>& forecast_min_c);
 
-/// Fills import_factor with `hours` values in [0, 1], constant within a local day unless a schedule
-/// is given.
+/// Fills `rate` with the relative rate of massive waves by local day, day 0 that of t = 0, until
+/// the end of `outdoor_c` (by hour, of sample_weather with the same draw). With z(d) the cold of a
+/// day against what is usual, mean 0 and variance 1, it is exp(c z - c^2 / 2) for sampled weather
+/// (mean 1 over winters), and exp(c z) over its mean for the user's hours (mean 1 over the days).
+/// Empty if c = 0 or the temperature does not vary.
+void sample_wave_rate(const WeatherParameters& parameters, const WeatherSettings& settings,
+                      const CivilStart& start, double cold_correlation, const Draw& draw,
+                      const std::vector<float>& outdoor_c, std::vector<double>& rate);
+
+/// Fills import_factor with `hours` values in [0, 1]: mean - (1 - mean) surplus(h) + sd x(day), x
+/// constant within a local day; or the schedule. `deficit_surplus`: by hour, relative to the mean
+/// deficit (sample_deficit_surplus); empty: 0.
 void sample_import_factor(const ImportSettings& settings, double ar1, const CivilStart& start,
-                          std::size_t hours, const Draw& draw, std::vector<float>& import_factor);
+                          std::size_t hours, const Draw& draw, std::vector<float>& import_factor,
+                          std::span<const double> deficit_surplus = {});
 
 }  // namespace wintergrid::random

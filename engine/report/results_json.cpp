@@ -50,6 +50,43 @@ Json headline(const Summary& summary) {
   return json;
 }
 
+Json share_json(const montecarlo::VarianceShare& share) {
+  Json json;
+  json["share"] = number(share.share);
+  json["ci95_low"] = number(share.low);
+  json["ci95_high"] = number(share.high);
+  return json;
+}
+
+Json unknown_json(const Summary& summary) {
+  Json json;
+  json["columns"] = Json::array();
+  for (const scenario::UnknownColumn& column : summary.unknown) {
+    Json part;
+    part["table"] = column.table;
+    part["column"] = column.column;
+    part["cells"] = column.rows;
+    part["unknown"] = column.unknown;
+    part["share"] = static_cast<double>(column.unknown) / static_cast<double>(column.rows);
+    part["from_class"] = column.from_class;
+    part["from_table"] = column.from_table;
+    part["from_default"] = column.from_default;
+    json["columns"].push_back(std::move(part));
+  }
+  Json& effects = json["effect_on_household_hours_lost"];
+  effects = nullptr;
+  for (const UnknownEffectOn& on : summary.unknown_effects) {
+    Json part;
+    part["winters_again"] = on.effect.winters;
+    part["winters_differing"] = on.effect.differing;
+    part["mean_absolute_difference"] = number(on.effect.mean_difference);
+    part["of_variance_between_winters"] = share_json(on.effect.of_winters);
+    part["of_variance_of_expectation"] = share_json(on.effect.of_expectation);
+    effects[on.service] = std::move(part);
+  }
+  return json;
+}
+
 }  // namespace
 
 std::string run_json(const Summary& summary) {
@@ -95,6 +132,9 @@ std::string run_json(const Summary& summary) {
     generators.push_back(std::move(part));
   }
   json["generators"] = std::move(generators);
+  if (!summary.unknown.empty()) {
+    json["unknown"] = unknown_json(summary);
+  }
   return json.dump(2) + "\n";
 }
 

@@ -109,6 +109,9 @@ Summary summarise(const montecarlo::Case& which, const montecarlo::Tally& tally,
                                                            montecarlo::upper_bound(m, which.model))
                                     : montecarlo::estimate(montecarlo::Values{}, which.group));
   }
+  if (which.unknown) {
+    summary.unknown = which.unknown->cells->columns();
+  }
   summary.missing_crews = montecarlo::missing_crews(which.model);
   summary.generators = generator_needs(which.model, tally);
   std::vector<std::uint64_t> counts(montecarlo::kHourBins + 1);
@@ -129,6 +132,23 @@ Summary summarise(const montecarlo::Case& which, const montecarlo::Tally& tally,
     }
   }
   return summary;
+}
+
+std::vector<UnknownEffectOn> unknown_effects(const montecarlo::Case& which,
+                                             const montecarlo::Tally& tally,
+                                             const montecarlo::Tally& again) {
+  std::vector<UnknownEffectOn> effects;
+  for (const std::string_view service : kServiceNames) {
+    const std::size_t metric =
+        montecarlo::metric_index(fmt::format("{}.household_hours_lost", service));
+    if (montecarlo::is_modelled(metric, which.model)) {
+      effects.push_back(
+          {std::string(service),
+           montecarlo::unknown_effect(tally, again, metric, montecarlo::metrics()[metric].per_unit,
+                                      which.group, which.seed)});
+    }
+  }
+  return effects;
 }
 
 }  // namespace wintergrid::report

@@ -11,7 +11,9 @@
 #include "engine/montecarlo/prepare.hpp"
 #include "engine/montecarlo/runner.hpp"
 #include "engine/montecarlo/tally.hpp"
+#include "engine/montecarlo/unknown_effect.hpp"
 #include "engine/scenario/scenario.hpp"
+#include "engine/scenario/unknown.hpp"
 
 namespace wintergrid::report {
 
@@ -45,6 +47,12 @@ struct HourBand {
   double p05 = 0, p50 = 0, p95 = 0;  ///< households
 };
 
+/// What unknown cells do to one service's household-hours lost.
+struct UnknownEffectOn {
+  std::string service;
+  montecarlo::UnknownEffect effect;
+};
+
 struct Summary {
   RunFacts facts;
   std::uint64_t replications = 0, failed = 0;
@@ -53,9 +61,16 @@ struct Summary {
   std::vector<GeneratorNeed> generators;
   std::string missing_crews;  ///< types without a crew, joined by commas
   std::array<std::vector<HourBand>, kServiceCount> hours;
+  std::vector<scenario::UnknownColumn> unknown;  ///< empty: every cell is known
+  std::vector<UnknownEffectOn> unknown_effects;  ///< empty: nothing unknown, or interrupted
 };
 
 Summary summarise(const montecarlo::Case& which, const montecarlo::Tally& tally, RunFacts facts);
+
+/// From `again`: the first winters of `tally` with other draws of the unknown cells.
+std::vector<UnknownEffectOn> unknown_effects(const montecarlo::Case& which,
+                                             const montecarlo::Tally& tally,
+                                             const montecarlo::Tally& again);
 
 std::string to_text(montecarlo::StopReason reason);
 

@@ -52,8 +52,52 @@ std::string parameter_spread(const Summary& summary) {
                               rounded(e.p95_parameters))
                 : fmt::format("{} unknown (too few winters to tell from chance)", service);
   }
-  return "\nWhat is not known about parameters alone moves the expected household-hours between\n" +
-         text + " (9 of 10 parameter draws).\n";
+  return fmt::format(
+      "\nWhat is not known about parameters {} moves the expected household-hours between\n{} (9 "
+      "of "
+      "10 parameter draws).\n",
+      summary.unknown.empty() ? "alone" : "and unknown cells", text);
+}
+
+/// Two digits that matter, and nothing below a thousandth of a percent.
+std::string percent(double share) {
+  const double value = 100.0 * share;
+  return value > 0.0 && value < 0.001 ? "below 0.001" : fmt::format("{:.2g}", value);
+}
+
+std::string percent(const montecarlo::VarianceShare& share) {
+  return std::isnan(share.share) ? std::string("unknown")
+                                 : fmt::format("{} % ({} to {})", percent(share.share),
+                                               percent(share.low), percent(share.high));
+}
+
+std::string unknown_cells(const Summary& summary) {
+  std::string text = fmt::format("\nCells that are unknown, drawn anew for every {}\n",
+                                 summary.facts.parameters_sampled ? "parameter draw" : "winter");
+  for (const scenario::UnknownColumn& column : summary.unknown) {
+    text += fmt::format("  {}\n", scenario::to_text(column));
+  }
+  if (summary.unknown_effects.empty()) {
+    return text + "What that does to the results was not computed: interrupted.\n";
+  }
+  text += fmt::format(
+      "Share of the variance of household-hours that goes back to them, with 95 % interval ({} "
+      "winters again,\nall else equal, with other draws of these cells)\n",
+      summary.unknown_effects.front().effect.winters);
+  for (const auto& [service, effect] : summary.unknown_effects) {
+    text += fmt::format("  {:<6} ", service);
+    if (effect.differing == 0) {
+      text += "none: no winter was different\n";
+      continue;
+    }
+    text += fmt::format("{} between winters", percent(effect.of_winters));
+    if (summary.facts.parameters_sampled) {
+      text += fmt::format(", {} of the expectation", percent(effect.of_expectation));
+    }
+    text += fmt::format("; {} winters differ, on average by {}\n", effect.differing,
+                        rounded(effect.mean_difference));
+  }
+  return text;
 }
 
 std::string ended(const Summary& summary) {
@@ -152,6 +196,9 @@ std::string terminal_summary(const Summary& summary) {
 
   if (facts.parameters_sampled) {
     text += parameter_spread(summary);
+  }
+  if (!summary.unknown.empty()) {
+    text += unknown_cells(summary);
   }
   if (!summary.generators.empty()) {
     text +=

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "engine/scenario/compiler.hpp"
+#include "grid_models/core/name_hash.hpp"
 
 namespace wintergrid::scenario {
 namespace {
@@ -104,6 +105,11 @@ void compile_heat(Compiler& compiler) {
       diagnostics.error(
           row.place, fmt::format("heat source '{}' is a chp without a generator", row.heat_source),
           "name its generator, or make it a boiler_house");
+    }
+    model.heat_source_name_hash.push_back(name_hash("heat_source/" + row.heat_source));
+    if (row.kind == "mobile") {
+      model.heat_source_component.push_back(kNone);  // as those that come from stock
+      continue;
     }
     // A CHP is one site: generator and heat source are hit and repaired together.
     const std::uint32_t site = generator == kNone ? kNone : model.generator_component[generator];

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "engine/scenario/compiler.hpp"
+#include "engine/scenario/unknown.hpp"
 #include "grid_models/core/name_hash.hpp"
 
 namespace wintergrid::scenario {
@@ -42,6 +43,7 @@ struct RowIndices {
 struct PlacedRow {
   const HouseholdRow* row;
   RowIndices at;
+  std::string address;
 
   /// Heat node (none last), then stoves apart from what needs electricity, then building class.
   std::tuple<std::uint32_t, bool, std::size_t> cooling_key() const {
@@ -64,11 +66,16 @@ void add_unit(Model& model, const RowIndices& at, std::uint32_t block, bool abov
 }
 
 /// What the draws of a row's blocks are addressed by; `twins` counts rows that name the same homes,
-/// so that each has draws of its own.
+/// so that each has draws of its own. What is unknown is so named, whatever was drawn for it: the
+/// homes' luck is the same.
 std::string address_of(const HouseholdRow& row, std::map<std::string, int>& twins) {
+  const auto known = [&row](const char* column, const std::string& value) {
+    return is_unknown(row, column) ? std::string(kUnknown) : value;
+  };
   std::string address =
-      fmt::format("block/{}/{}/{}/{}/{}/{}/{}", row.zone, row.feeder, row.building_class, row.rise,
-                  row.heating, row.heat_node, row.water_node);
+      fmt::format("block/{}/{}/{}/{}/{}/{}/{}", row.zone, row.feeder,
+                  known("building_class", row.building_class), known("rise", row.rise),
+                  known("heating", row.heating), row.heat_node, row.water_node);
   const int before = twins[address]++;
   return before == 0 ? address : fmt::format("{}/twin {}", address, before);
 }
@@ -189,6 +196,7 @@ void compile_population(Compiler& compiler) {
   const double litres_to_m3_per_h = compiler.scenario.litres_per_person_day *
                                     compiler.scenario.people_per_household / 1000.0 / 24.0;
   std::vector<PlacedRow> placed;
+  std::map<std::string, int> twins;
   for (const HouseholdRow& row : compiler.scenario.households) {
     const std::string what = "a row of households";
     RowIndices at{};
@@ -223,7 +231,7 @@ void compile_population(Compiler& compiler) {
       continue;
     }
     at.feeder = compiler.feeder_index[feeder_row];
-    placed.push_back({&row, at});
+    placed.push_back({&row, at, address_of(row, twins)});
     feeder_households[at.feeder] += static_cast<double>(row.households);
     if (at.water_node != kNone) {
       model.water.node_demand_m3_per_h[at.water_node] +=
@@ -238,9 +246,8 @@ void compile_population(Compiler& compiler) {
   std::stable_sort(placed.begin(), placed.end(), [](const PlacedRow& a, const PlacedRow& b) {
     return a.cooling_key() < b.cooling_key();
   });
-  std::map<std::string, int> twins;
   for (const PlacedRow& row : placed) {
-    add_row(compiler, *row.row, row.at, address_of(*row.row, twins));
+    add_row(compiler, *row.row, row.at, row.address);
   }
   if (model.total_households == 0) {
     diagnostics.error({compiler.scenario.file, 0, 0}, "there are no households",

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "engine/scenario/compiler.hpp"
+#include "engine/scenario/fields.hpp"
 #include "engine/scenario/line_types.hpp"
 #include "grid_models/core/name_hash.hpp"
 
@@ -173,6 +174,29 @@ std::uint8_t subqueue(const std::string& queue) {
   return static_cast<std::uint8_t>((queue[0] - '1') * 2 + (queue[2] - '1'));
 }
 
+/// By row; empty if no feeder has one.
+std::vector<std::uint32_t> backup_buses(Compiler& compiler, const std::vector<std::uint32_t>& own) {
+  const auto& rows = compiler.scenario.feeders;
+  std::vector<std::uint32_t> backup(rows.size(), power::kNoBackupBus);
+  bool any = false;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const FeederRow& row = rows[i];
+    const std::uint32_t bus =
+        compiler.buses.find_optional(row.backup_bus, place_of(row, "backup_bus"),
+                                     fmt::format("feeder '{}'", row.feeder), compiler.diagnostics);
+    if (bus != kNone && bus == own[i]) {
+      compiler.diagnostics.error(
+          place_of(row, "backup_bus"),
+          fmt::format("feeder '{}' has its own bus '{}' as backup_bus", row.feeder, row.bus),
+          "name another substation, or leave it empty");
+    }
+    backup[i] = bus;
+    any = any || bus != kNone;
+  }
+  static_assert(kNone == power::kNoBackupBus);
+  return any ? backup : std::vector<std::uint32_t>{};
+}
+
 void compile_feeders(Compiler& compiler) {
   const auto& rows = compiler.scenario.feeders;
   std::vector<std::uint32_t> bus(rows.size());
@@ -182,6 +206,7 @@ void compile_feeders(Compiler& compiler) {
     bus[i] = compiler.buses.find(rows[i].bus, rows[i].place, what, compiler.diagnostics);
     compiler.zones.find(rows[i].zone, rows[i].place, what, compiler.diagnostics);
   }
+  const std::vector<std::uint32_t> backup = backup_buses(compiler, bus);
   // The operation room wants feeders sorted by bus; rows of one bus keep their order.
   std::vector<std::uint32_t> order(rows.size());
   std::iota(order.begin(), order.end(), 0U);
@@ -198,6 +223,9 @@ void compile_feeders(Compiler& compiler) {
     ordinal = k > 0 && bus[order[k]] == bus[order[k - 1]] ? ordinal + 1 : 0;
     compiler.feeder_index[order[k]] = static_cast<std::uint32_t>(k);
     compiler.model.power.feeder_bus.push_back(bus[order[k]]);
+    if (!backup.empty()) {
+      compiler.model.power.feeder_backup_bus.push_back(backup[order[k]]);
+    }
     compiler.model.power.feeder_subqueue.push_back(subqueue(row.queue));
     compiler.model.power.feeder_name_hash.push_back(name_hash("feeder/" + row.feeder));
     compiler.model.feeder_other_mw.push_back(row.other_kw / 1000.0);
@@ -242,13 +270,6 @@ void compile_facilities(Compiler& compiler) {
     const std::uint32_t feeder_row =
         compiler.feeders.find(row.feeder, row.place, what, compiler.diagnostics);
     const std::uint32_t feeder = feeder_row == kNone ? 0U : compiler.feeder_index[feeder_row];
-    if (row.motor_kw > row.load_kw) {
-      compiler.diagnostics.error(
-          row.place,
-          fmt::format("'motor_kw' of facility '{}' is {} (must not exceed load_kw {})",
-                      row.facility, row.motor_kw, row.load_kw),
-          "motor_kw is the largest single motor, part of load_kw");
-    }
     facilities.feeder.push_back(feeder);
     facilities.kind.push_back(static_cast<power::FacilityKind>(index_of(kFacilityKinds, row.kind)));
     facilities.load_kw.push_back(row.load_kw);

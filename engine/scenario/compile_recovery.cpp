@@ -198,6 +198,10 @@ void compile_recovery(Compiler& compiler) {
   compile_reinforcements(compiler);
   check_teams(compiler);
   compile_spares(compiler);
+  for (const MobileBoilerItem& item : compiler.scenario.mobile_boilers) {
+    compiler.model.mobile_boiler_units.push_back(static_cast<std::uint32_t>(item.units));
+    compiler.model.mobile_boiler_mw.push_back(item.capacity_mw);
+  }
   recovery.priority_rank.assign(compiler.model.components.count(), UINT32_MAX);
   std::uint32_t rank = 0;
   for (const std::string& name : compiler.scenario.priority_list) {

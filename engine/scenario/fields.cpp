@@ -126,6 +126,12 @@ const std::vector<Field<Scenario>>& fields<Scenario>() {
             "Hourly temperatures instead of a preset, the same in every winter: EPW, or CSV with a "
             "column outdoor_c and, if it does not begin at the start, time (local)."),
         text("campaign.preset", &Scenario::campaign, "Strike campaign by winter, or 'none'."),
+        number(
+            "campaign.cold_correlation", &Scenario::cold_correlation, "", 0, 1,
+            "Timing of massive waves by cold: logarithm of the ratio of their rates between days "
+            "that differ by one standard deviation of the daily temperature about what is usual, "
+            "and the mean cold of their days in standard deviations. 0: none. The mean number of "
+            "waves stays (assumption: 0; officials say that attacks were timed to frosts)."),
         choice("recovery.policy", &Scenario::policy,
                names_of<recovery::PolicyKind>(recovery::kPolicyCount),
                "How a free crew chooses its next job."),
@@ -156,6 +162,10 @@ const std::vector<ListInfo>& lists() {
        "Crews that come later, to stay; they work in the shifts of their type."},
       {"recovery.spares",
        "Spares in stock; one that is not listed has the values of data/parameters/recovery.yaml."},
+      {"recovery.mobile_boilers",
+       "Modular boilers in stock. Listed, they replace the temporary stage of destroyed boiler "
+       "houses "
+       "and CHPs, in which they are otherwise contained without limit of number."},
   };
   return all;
 }
@@ -305,6 +315,17 @@ const std::vector<Field<SpareItem>>& fields<SpareItem>() {
   return all;
 }
 
+template <>
+const std::vector<Field<MobileBoilerItem>>& fields<MobileBoilerItem>() {
+  static const std::vector<Field<MobileBoilerItem>> all{
+      required(
+          whole("units", &MobileBoilerItem::units, "", 0, 1000, "Units in stock at the start.")),
+      required(above_minimum(number("capacity_mw", &MobileBoilerItem::capacity_mw, "MW", 0, 200,
+                                    "Heat output of one."))),
+  };
+  return all;
+}
+
 std::string section_doc(std::string_view section) {
   static const std::map<std::string_view, std::string_view> all{
       {"population", "Who is counted."},
@@ -351,6 +372,7 @@ WG_INSTANTIATE(HourValue)
 WG_INSTANTIATE(CrewItem)
 WG_INSTANTIATE(ReinforcementItem)
 WG_INSTANTIATE(SpareItem)
+WG_INSTANTIATE(MobileBoilerItem)
 WG_INSTANTIATE(ZoneRow)
 WG_INSTANTIATE(BusRow)
 WG_INSTANTIATE(BranchRow)

@@ -79,6 +79,8 @@ const std::vector<Field<ReinforcementItem>>& fields<ReinforcementItem>();
 template <>
 const std::vector<Field<SpareItem>>& fields<SpareItem>();
 template <>
+const std::vector<Field<MobileBoilerItem>>& fields<MobileBoilerItem>();
+template <>
 const std::vector<Field<ZoneRow>>& fields<ZoneRow>();
 template <>
 const std::vector<Field<BusRow>>& fields<BusRow>();
@@ -152,6 +154,7 @@ void for_each_list(Function&& function) {
   function(i++, &Scenario::crews);
   function(i++, &Scenario::reinforcements);
   function(i++, &Scenario::spares);
+  function(i++, &Scenario::mobile_boilers);
 }
 
 /// Explains a section: "power" or "" for the whole file; empty if there is nothing to say.

@@ -21,6 +21,7 @@
 #include "engine/scenario/scenario.hpp"
 #include "engine/scenario/start_time.hpp"
 #include "engine/scenario/table.hpp"
+#include "engine/scenario/unknown.hpp"
 #include "engine/scenario/weather_file.hpp"
 #include "engine/scenario/yaml_tree.hpp"
 
@@ -94,8 +95,8 @@ class ScenarioReader {
     check_scenario(scenario_, diagnostics_);
     read_tables();
     read_weather_file();
-    apply_changes(changes_, scenario_, diagnostics_);
     scenario_.sha256 = digest_.hex();
+    fill_unknown_and_change();
     return std::move(scenario_);
   }
 
@@ -407,6 +408,18 @@ class ScenarioReader {
           *source,
           {scenario_.start_year, scenario_.start_month, scenario_.start_day, scenario_.start_hour},
           static_cast<std::size_t>(std::ceil(24.0 * scenario_.horizon_days)), diagnostics_);
+    }
+  }
+
+  void fill_unknown_and_change() {
+    // Rows with errors are missing: who could lend a value is known only if there are none.
+    const std::shared_ptr<const Unknowns> unknowns =
+        diagnostics_.ok() ? Unknowns::find(scenario_, changes_, diagnostics_) : nullptr;
+    if (!unknowns) {
+      apply_changes(changes_, scenario_, diagnostics_);
+    } else if (diagnostics_.ok()) {
+      scenario_ = unknowns->typical(diagnostics_);
+      scenario_.unknowns = unknowns;
     }
   }
 

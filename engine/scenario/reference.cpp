@@ -9,6 +9,7 @@
 #include "engine/scenario/messages.hpp"
 #include "engine/scenario/overlay.hpp"
 #include "engine/scenario/schema.hpp"
+#include "engine/scenario/unknown.hpp"
 
 namespace wintergrid::scenario {
 namespace {
@@ -82,6 +83,21 @@ std::string rows_of(const std::vector<Field<Owner>>& all, const std::string& pre
   return page + "\n";
 }
 
+std::string unknown_text(const std::string& table) {
+  const UnknownRule& rule = unknown_rule(table);
+  if (rule.columns.empty()) {
+    return {};
+  }
+  std::vector<std::string> alike = rule.alike;
+  for (const std::string& given : rule.given) {
+    alike.push_back("whether there is any " + given);
+  }
+  return fmt::format(
+      "May be `unknown`: {}. Drawn from rows {}{}.\n\n", join(rule.columns),
+      alike.empty() ? "of the whole table" : fmt::format("that are alike in {}", join(alike)),
+      rule.weight.empty() ? std::string() : ", weighted by " + rule.weight);
+}
+
 constexpr const char* kOpening =
     "# Scenario reference\n"
     "\n"
@@ -100,6 +116,17 @@ constexpr const char* kOpening =
     "the same in the whole file. Columns may stand in any order; an optional column may be left "
     "out, and an empty cell is the\n"
     "default.\n"
+    "\n"
+    "A cell that nobody knows may hold the word `unknown`, in the columns named below each table. "
+    "Its value is drawn, once for\n"
+    "every draw of the parameters (with `parameters: fixed`, for every winter), from the rows that "
+    "know it: all unknown cells of\n"
+    "a row from one other row, alike as stated below the table as far as the row itself is known, "
+    "and fitting the rest of it;\n"
+    "else from any row of the table; else each cell for itself; else the default is taken, with a "
+    "warning. An empty cell is known:\n"
+    "it is the default. What is laid on top (overlays, `--set`) changes the drawn tables, not who "
+    "lends values.\n"
     "\n";
 
 }  // namespace
@@ -130,6 +157,7 @@ std::string reference_markdown() {
     const auto& rows = Scenario{}.*member;
     using Row = typename std::decay_t<decltype(rows)>::value_type;
     page += rows_of(fields<Row>(), "");
+    page += unknown_text(table.key);
   });
   page.pop_back();  // one line feed at the end
   return page;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "engine/scenario/messages.hpp"
+#include "grid_models/core/time.hpp"
 
 namespace wintergrid::scenario {
 namespace {
@@ -59,6 +60,12 @@ void check_row(const HouseholdRow& row, Diagnostics& diagnostics) {
 }
 
 void check_row(const FacilityRow& row, Diagnostics& diagnostics) {
+  if (row.motor_kw > row.load_kw) {
+    diagnostics.error(place_of(row, "motor_kw"),
+                      fmt::format("'motor_kw' of facility '{}' is {} (must not exceed load_kw {})",
+                                  row.facility, row.motor_kw, row.load_kw),
+                      "motor_kw is the largest single motor, part of load_kw");
+  }
   if (row.generator_kw == 0 && (row.fuel_hours > 0 || row.phase_in_minutes > 0)) {
     diagnostics.error(place_of(row, row.fuel_hours > 0 ? "fuel_hours" : "phase_in_minutes"),
                       fmt::format("'{}' is given but there is no generator (generator_kw is 0)",
@@ -113,7 +120,7 @@ void check_row(const GasOutageItem& item, Diagnostics& diagnostics) {
 }
 
 void check_row(const GridFailureItem& item, Diagnostics& diagnostics) {
-  if (item.to_hours <= item.from_hours) {
+  if (seconds_from_hours(item.to_hours) <= seconds_from_hours(item.from_hours)) {
     diagnostics.error(
         place_of(item, "to_hours"),
         fmt::format("'to_hours' is {} but 'from_hours' is {}", item.to_hours, item.from_hours),

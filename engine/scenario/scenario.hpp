@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +23,7 @@ struct Place : SourcePlace {
     std::uint32_t line = 0, column = 0;
   };
   std::vector<Position> values;
+  std::vector<std::uint16_t> unknown;  ///< fields whose cell says `unknown`, ascending
 };
 
 inline constexpr double kNotGiven =
@@ -64,6 +66,7 @@ struct FeederRow {
   std::string feeder, bus, zone, queue;
   double other_kw = 0;
   Place place;
+  std::string backup_bus;  ///< substation it can be switched to; empty: none
 };  ///< queue "1.1".."6.2" or "exempt"
 struct HouseholdRow {
   std::string zone, feeder, building_class, rise,
@@ -165,6 +168,11 @@ struct CrewItem {
   int shift_start_hour = 8;
   int crews_per_job_minimum = 1, crews_per_job_maximum = 1;
 };  ///< lines substation plant heat_network water plumbing
+struct MobileBoilerItem {
+  int units = 0;
+  double capacity_mw = 0;
+  Place place;
+};  ///< modular boilers in the region's stock at the start
 struct ReinforcementItem {
   std::string type;
   int crews = 0;
@@ -209,6 +217,8 @@ struct OverlayInfo {
   std::string file, name, description;
 };
 
+class Unknowns;
+
 struct Scenario {
   std::string file;    ///< path as given
   std::string folder;  ///< folder that tables are relative to
@@ -243,6 +253,7 @@ struct Scenario {
   std::string weather_file;                 ///< instead of a preset; relative to the folder
   std::vector<float> weather_c;             ///< by hour, of that file
   std::string campaign = "winter_2025_26";  ///< preset name or "none"
+  double cold_correlation = 0.0;            ///< of massive waves with cold days
   std::vector<RegionItem> regions;
   std::vector<EventItem> events;
   std::vector<InitialDamageItem> initial_damage;
@@ -258,6 +269,7 @@ struct Scenario {
   std::vector<CrewItem> crews;
   std::vector<ReinforcementItem> reinforcements;
   std::vector<SpareItem> spares;
+  std::vector<MobileBoilerItem> mobile_boilers;
   std::vector<std::string> priority_list;
   std::vector<OverrideItem> parameters;  ///< key `set`: central value replaced, no longer sampled
 
@@ -275,6 +287,10 @@ struct Scenario {
   std::vector<HeatSourceRow> heat_sources;
   std::vector<WaterNodeRow> water_nodes;
   std::vector<WaterLinkRow> water_links;
+
+  /// Null if no cell is unknown. Else the tables above hold the typical filling; this has what they
+  /// were read as, and draws others (unknown.hpp).
+  std::shared_ptr<const Unknowns> unknowns;
 
   /// Of the YAML and all tables as read: the digest of one line "KEY DIGEST" per file (key
   /// `scenario`, then the tables' keys in the order of the field table), each ended by a line feed.

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/scenario/fields.hpp"
+#include "engine/scenario/unknown.hpp"
 
 namespace wintergrid::scenario {
 namespace {
@@ -135,12 +136,26 @@ Json& property_at(Json& root, const std::string& dotted) {
   return (*at)["properties"][dotted.substr(start)];
 }
 
+/// A column that admits the word `unknown` beside its values.
+Json or_unknown(Json property, const FieldInfo& field) {
+  Json either;
+  either["anyOf"] = {type_of(field), {{"const", kUnknown}}};
+  either["description"] = property["description"];
+  if (property.contains("default")) {
+    either["default"] = property["default"];
+  }
+  return either;
+}
+
+/// `table`: key of the table whose rows the objects are; empty: they are none.
 template <class Owner>
-Json object_of(std::string_view doc) {
+Json object_of(std::string_view doc, std::string_view table) {
   Json made = section(doc);
   Json needed = Json::array();
   for (const Field<Owner>& field : fields<Owner>()) {
-    made["properties"][field.key] = property_of(field);
+    made["properties"][field.key] = may_be_unknown(table, field.key)
+                                        ? or_unknown(property_of(field), field)
+                                        : property_of(field);
     if (field.required) {
       needed.push_back(field.key);
     }
@@ -177,7 +192,7 @@ std::string json_schema() {
     Json& list = property_at(root, lists()[index].key);
     list["type"] = "array";
     list["description"] = lists()[index].doc;
-    list["items"] = object_of<typename ItemOf<decltype(member)>::Type>({});
+    list["items"] = object_of<typename ItemOf<decltype(member)>::Type>({}, {});
   });
   root["properties"]["set"] = {
       {"type", "object"}, {"description", kSetDoc}, {"additionalProperties", {{"type", "number"}}}};
@@ -187,7 +202,7 @@ std::string json_schema() {
     property_at(root, "tables." + table.key) = {
         {"type", "string"}, {"minLength", 1}, {"description", table.doc}};
     root["definitions"][table.key + "_row"] =
-        object_of<typename ItemOf<decltype(member)>::Type>(table.doc);
+        object_of<typename ItemOf<decltype(member)>::Type>(table.doc, table.key);
     if (table.required) {
       needed_tables.push_back(table.key);
     }

@@ -12,6 +12,7 @@
 #include "engine/scenario/messages.hpp"
 #include "engine/scenario/rules.hpp"
 #include "engine/scenario/scalar.hpp"
+#include "engine/scenario/unknown.hpp"
 
 namespace wintergrid::scenario {
 namespace {
@@ -139,6 +140,7 @@ class TableReader {
       return rows;
     }
     field_of_ = match_header<Row>(file_, record, table_, diagnostics_);
+    header_is_fine_ = diagnostics_.error_count() == errors_before;
     column_count_ = record.size();
     while (reader_.next(record)) {
       ++row_count_;
@@ -206,6 +208,11 @@ class TableReader {
     if (!good) {
       return std::nullopt;
     }
+    std::sort(row.place.unknown.begin(), row.place.unknown.end());
+    // What the values must satisfy is asked of donors, and not of values whose column is missing.
+    if (!row.place.unknown.empty() || !header_is_fine_) {
+      return row;
+    }
     const std::size_t errors_before = diagnostics_.error_count();
     check_row(row, diagnostics_);
     return diagnostics_.error_count() == errors_before ? std::optional<Row>(std::move(row))
@@ -225,10 +232,22 @@ class TableReader {
       row.place.values[index] = {static_cast<std::uint32_t>(cell.line),
                                  static_cast<std::uint32_t>(cell.column)};
       const ScalarContext context{true, cell.quoted, cell.line, &decimal_};
+      if (cell.text == kUnknown) {
+        if (may_be_unknown(table_.key, field.key)) {
+          row.place.unknown.push_back(static_cast<std::uint16_t>(index));
+          return true;
+        }
+        errors_.add(index, place_of_cell(file_, cell), why_not_unknown(field),
+                    row_path(row, table_), diagnostics_);
+        return false;
+      }
       if (const std::optional<ScalarValue> value =
               parse_scalar(field, is_unsigned_member(field), cell.text, context, error)) {
         assign(row, field, *value);
         return true;
+      }
+      if (may_be_unknown(table_.key, field.key) && lower_case(cell.text) == kUnknown) {
+        error.hint = "write unknown in lower case";
       }
     }
     errors_.add(index, place_of_cell(file_, cell), std::move(error), row_path(row, table_),
@@ -263,6 +282,7 @@ class TableReader {
   ColumnErrors errors_;
   DecimalMark decimal_;
   std::vector<std::size_t> field_of_;
+  bool header_is_fine_ = false;
   std::size_t column_count_ = 0;
   std::size_t row_count_ = 0;
   std::map<std::string, std::size_t> line_of_name_;
@@ -304,7 +324,10 @@ std::string to_csv(const std::vector<Row>& rows) {
   csv += '\n';
   for (const Row& row : rows) {
     for (std::size_t i = 0; i < columns.size(); ++i) {
-      csv += (i == 0 ? "" : ",") + csv_cell(value_text(row, columns[i]));
+      const bool unknown =
+          std::binary_search(row.place.unknown.begin(), row.place.unknown.end(), i);
+      csv += (i == 0 ? "" : ",") +
+             (unknown ? std::string(kUnknown) : csv_cell(value_text(row, columns[i])));
     }
     csv += '\n';
   }

@@ -133,6 +133,9 @@ const std::vector<Field<FeederRow>>& fields<FeederRow>() {
                       "Sub-queue of the outage schedule (six queues of two), or exempt.")),
       number("other_kw", &FeederRow::other_kw, "kW", 0, 1e6,
              "Peak load that is neither households nor facilities: shops, offices, industry."),
+      reference("backup_bus", &FeederRow::backup_bus, "buses",
+                "Substation it is switched to, within hours, when damage costs it its own; empty: "
+                "none."),
   };
   return all;
 }
@@ -216,8 +219,10 @@ const std::vector<Field<HeatSourceRow>>& fields<HeatSourceRow>() {
   static const std::vector<Field<HeatSourceRow>> all{
       name_of("heat_source", &HeatSourceRow::heat_source, "Identifier."),
       required(reference("heat_node", &HeatSourceRow::heat_node, "heat_nodes", "Node it feeds.")),
-      required(
-          choice("kind", &HeatSourceRow::kind, {"chp", "boiler_house", "mobile"}, "What it is.")),
+      required(choice(
+          "kind", &HeatSourceRow::kind, {"chp", "boiler_house", "mobile"},
+          "What it is; mobile: modular boilers that stand there all the time and, unlike the "
+          "others, are never struck.")),
       required(number("capacity_mw", &HeatSourceRow::capacity_mw, "MW", 0, kLargestPowerMw,
                       "Heat output.")),
       reference("generator", &HeatSourceRow::generator, "generators",

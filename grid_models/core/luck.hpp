@@ -16,6 +16,8 @@ enum class Purpose : std::uint16_t {
   refill_needs_crew = 5,
   policy_tie = 6,
   drain_missed = 7,
+  switching = 8,
+  mobile_boilers = 9,
   // engine only, 100 and up
   parameter = 100,
   weather_season = 101,
@@ -33,6 +35,7 @@ enum class Purpose : std::uint16_t {
   restrike = 120,
   double_tap = 121,
   pause = 122,
+  unknown_cell = 130,
   test = 999,
 };
 

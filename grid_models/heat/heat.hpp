@@ -88,7 +88,7 @@ struct Parameters {
   /// Share of blocks that are not drained in time, however long it takes: no access, seized valves.
   double drain_missed_share = 0.1;
   double refill_share_per_day =
-      0.8;  ///< [D] of a node's drained buildings per day once heat is back
+      0.6;  ///< [D] of a node's drained buildings per day once heat is back
   double refill_needs_crew_share = 0.08;  ///< #36
   double undrained_restart_hours =
       24.0;                             ///< #37 until the last building of a node has heat; linear

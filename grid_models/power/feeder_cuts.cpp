@@ -52,6 +52,8 @@ FeederCuts::FeederCuts(const OperationModel& model, const Islands& islands)
     : model_(&model),
       islands_(&islands),
       blocks_(model),
+      bus_of_feeder_(model.feeder_bus),
+      block_of_feeder_(blocks_.of_feeder),
       order_(model),
       shedding_(model.network, blocks_.loads),
       cause_(model.feeder_count(), FeederCause::on),
@@ -71,6 +73,7 @@ FeederCuts::FeederCuts(const OperationModel& model, const Islands& islands)
 void FeederCuts::decide(const OperationInputs& inputs, const OperationState& state,
                         const Parameters& parameters, const Supply& supply,
                         OperationResult& result) {
+  hang(inputs);
   const bool anybody_held = add_up_demand(inputs, state, parameters, supply);
   find_needs(supply);
   result.deficit_mw = deficit_mw(supply);
@@ -91,6 +94,20 @@ void FeederCuts::decide(const OperationInputs& inputs, const OperationState& sta
     add_up_blocks();
   }
   result.generation_mw = generation_mw_;
+}
+
+/// Where feeders hang now: buses and blocks follow from it alone.
+void FeederCuts::hang(const OperationInputs& inputs) {
+  const std::span<const std::uint32_t> now =
+      inputs.feeder_bus.empty() ? model_->feeder_bus : inputs.feeder_bus;
+  if (std::equal(now.begin(), now.end(), bus_of_feeder_.begin())) {
+    return;
+  }
+  for (std::size_t f = 0; f < now.size(); ++f) {
+    bus_of_feeder_[f] = now[f];
+    block_of_feeder_[f] =
+        now[f] == model_->feeder_bus[f] ? blocks_.of_feeder[f] : blocks_.of_feeder_at_backup[f];
+  }
 }
 
 // --- demand
@@ -136,7 +153,7 @@ bool FeederCuts::add_up_demand(const OperationInputs& inputs, const OperationSta
 
 /// Causes before any cut, and who may be on.
 void FeederCuts::find_candidates(const OperationInputs& inputs, const Supply& supply) {
-  const std::span<const std::uint32_t> bus_of = model_->feeder_bus;
+  const std::span<const std::uint32_t> bus_of = bus_of_feeder_;
   const std::span<const std::uint8_t> available = inputs.feeder_available;
   const std::span<const std::uint8_t> energised = supply.bus_energised;
   const std::span<FeederCause> cause = cause_;
@@ -164,7 +181,7 @@ bool FeederCuts::hold_off(const OperationState& state) {
 
 /// Demand of the feeders that are on, by block.
 void FeederCuts::add_up_blocks() {
-  const std::span<const std::uint32_t> block_of = blocks_.of_feeder;
+  const std::span<const std::uint32_t> block_of = block_of_feeder_;
   const std::span<const FeederCause> cause = cause_;
   const std::span<const double> would_draw_mw = would_draw_mw_;
   const std::span<double> block_mw = block_mw_;
@@ -180,7 +197,7 @@ double FeederCuts::served_mw() const {
 
 void FeederCuts::feeder_load_mw(std::span<double> load_mw) const {
   for (std::size_t f = 0; f < cause_.size(); ++f) {
-    const std::uint32_t block = blocks_.of_feeder[f];
+    const std::uint32_t block = block_of_feeder_[f];
     load_mw[f] = cause_[f] == FeederCause::on && block_mw_[block] > 0.0
                      ? would_draw_mw_[f] * (1.0 - block_shed_mw_[block] / block_mw_[block])
                      : 0.0;
@@ -271,7 +288,8 @@ void FeederCuts::cut_exempt_for_energy(const Supply& supply) {
     for (const std::uint32_t f : order_.exempt()) {
       drawn += candidate_[f] != 0 && island_of(f) == i ? would_draw_mw_[f] : 0.0;
     }
-    cut_feeders(order_.exempt(), i, drawn - supply.island_capacity_mw[i], true);
+    const auto in_island = [&](std::uint32_t f) { return island_of(f) == i; };
+    cut_feeders(order_.exempt(), in_island, i, drawn - supply.island_capacity_mw[i], true);
   }
 }
 
@@ -354,19 +372,21 @@ double FeederCuts::cut_most_shed_first() {
 
 double FeederCuts::cut_at_bus(std::size_t bus, double need, bool may_exceed) {
   const std::uint32_t island = islands_->island_of_node()[bus];
-  const Cut ordinary = cut_feeders(order_.ordinary_of(bus), island, need, may_exceed);
+  const auto at_bus = [&](std::uint32_t f) { return bus_of_feeder_[f] == bus; };
+  const Cut ordinary = cut_feeders(order_.ordinary_of(bus), at_bus, island, need, may_exceed);
   double cut_mw = ordinary.mw;
   if (ordinary.exhausted) {
-    cut_mw += cut_feeders(order_.exempt_of(bus), island, need - cut_mw, may_exceed).mw;
+    cut_mw += cut_feeders(order_.exempt_of(bus), at_bus, island, need - cut_mw, may_exceed).mw;
   }
   island_[island].limited = island_[island].limited || cut_mw > 0.0;
   return cut_mw;
 }
 
-/// Cuts feeders of the list that lie in the island until `need` is covered: the next in the list
-/// while none of those left covers the rest alone, then the smallest that does, unless nothing may
-/// be cut beyond the need.
-FeederCuts::Cut FeederCuts::cut_feeders(std::span<const std::uint32_t> feeders,
+/// Cuts feeders of the list that hang here, which is in the island, until `need` is covered: the
+/// next in the list while none of those left covers the rest alone, then the smallest that does,
+/// unless nothing may be cut beyond the need.
+template <class Where>
+FeederCuts::Cut FeederCuts::cut_feeders(std::span<const std::uint32_t> feeders, Where hangs_here,
                                         std::uint32_t island, double need, bool may_exceed) {
   constexpr std::uint32_t kNobody = UINT32_MAX;
   Cut done;
@@ -374,7 +394,7 @@ FeederCuts::Cut FeederCuts::cut_feeders(std::span<const std::uint32_t> feeders,
     std::uint32_t next = kNobody;
     std::uint32_t covering = kNobody;
     for (const std::uint32_t f : feeders) {
-      if (cause_[f] != FeederCause::on || !(would_draw_mw_[f] > 0.0) || island_of(f) != island) {
+      if (cause_[f] != FeederCause::on || !(would_draw_mw_[f] > 0.0) || !hangs_here(f)) {
         continue;
       }
       next = next == kNobody ? f : next;

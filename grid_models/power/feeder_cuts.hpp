@@ -53,6 +53,7 @@ class FeederCuts {
     bool limited = false;       ///< a network limit cut feeders in this call
   };
 
+  void hang(const OperationInputs& inputs);
   bool add_up_demand(const OperationInputs& inputs, const OperationState& state,
                      const Parameters& parameters, const Supply& supply);
   void find_needs(const Supply& supply);
@@ -68,10 +69,11 @@ class FeederCuts {
   double cut_what_fits();
   double cut_most_shed_first();
   double cut_at_bus(std::size_t bus, double need, bool may_exceed);
-  Cut cut_feeders(std::span<const std::uint32_t> feeders, std::uint32_t island, double need,
-                  bool may_exceed);
+  template <class Where>
+  Cut cut_feeders(std::span<const std::uint32_t> feeders, Where hangs_here, std::uint32_t island,
+                  double need, bool may_exceed);
   std::uint32_t island_of(std::size_t feeder) const {
-    return islands_->island_of_node()[model_->feeder_bus[feeder]];
+    return islands_->island_of_node()[bus_of_feeder_[feeder]];
   }
   bool in_schedule(std::size_t feeder) const {
     return candidate_[feeder] != 0 && cause_[feeder] != FeederCause::emergency &&
@@ -81,6 +83,8 @@ class FeederCuts {
   const OperationModel* model_;
   const Islands* islands_;
   FeederBlocks blocks_;
+  std::vector<std::uint32_t> bus_of_feeder_;    ///< where each hangs now
+  std::vector<std::uint32_t> block_of_feeder_;  ///< and its block there
   CutOrder order_;
   Shedding shedding_;
   std::vector<FeederCause> cause_;

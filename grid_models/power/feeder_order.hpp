@@ -13,16 +13,18 @@
 namespace wintergrid::power {
 
 /// Loads as the shedding solver wants them: per bus one block of ordinary and one of exempt
-/// feeders, where there are any.
+/// feeders, where there are or may be any.
 struct FeederBlocks {
   LoadBlocks loads;
-  std::vector<std::uint32_t> of_feeder;
+  std::vector<std::uint32_t> of_feeder;            ///< on its own bus
+  std::vector<std::uint32_t> of_feeder_at_backup;  ///< on its backup bus, else as of_feeder
 
   explicit FeederBlocks(const OperationModel& model);
 };
 
 /// Feeders in the fixed order of emergency cuts: by bus, ordinary before exempt, then by name hash
-/// (ties: lowest index).
+/// (ties: lowest index). A bus lists its own feeders and those that can be switched to it; whoever
+/// goes through a list passes over those that hang elsewhere now.
 class CutOrder {
  public:
   explicit CutOrder(const OperationModel& model);

@@ -35,6 +35,11 @@ void check_model(const OperationModel& model) {
            "feeders must be sorted by bus");
   WG_CHECK(feeders == 0 || model.feeder_bus.back() < buses,
            "a feeder hangs on a bus that does not exist");
+  WG_CHECK(model.feeder_backup_bus.empty() || model.feeder_backup_bus.size() == feeders,
+           "backup buses are given for all feeders or none");
+  WG_CHECK(std::all_of(model.feeder_backup_bus.begin(), model.feeder_backup_bus.end(),
+                       [buses](std::uint32_t bus) { return bus < buses || bus == kNoBackupBus; }),
+           "a feeder's backup is a bus that does not exist");
   WG_CHECK(std::all_of(model.feeder_subqueue.begin(), model.feeder_subqueue.end(),
                        [](std::uint8_t q) { return q < kSubqueueCount || q == kExempt; }),
            "sub-queues are 0..11 or exempt");
@@ -160,6 +165,10 @@ struct Operation::Impl {
         state.generator_ready_at[g] = kNever;  // the bus it was starting from is dead
       }
     }
+    spread_to_buses();
+  }
+
+  void spread_to_buses() {
     for (std::size_t bus = 0; bus < supply.bus_energised.size(); ++bus) {
       const std::uint32_t island = islands.island_of_node()[bus];
       supply.bus_energised[bus] =
@@ -227,6 +236,7 @@ struct Operation::Impl {
     WG_EXPECT(inputs.generator_available_mw.size() == model->network.generator_count());
     WG_EXPECT(inputs.feeder_available.size() == model->feeder_count());
     WG_EXPECT(inputs.feeder_demand_mw.size() == model->feeder_count());
+    WG_EXPECT(inputs.feeder_bus.empty() || inputs.feeder_bus.size() == model->feeder_count());
     WG_EXPECT(state.generator_running.size() == model->network.generator_count());
     WG_EXPECT(state.feeder_on.size() == model->feeder_count());
   }
@@ -266,6 +276,15 @@ void Operation::feeder_load_mw(std::span<double> load_mw) const {
 }
 
 std::span<const std::uint8_t> Operation::bus_energised() const {
+  return impl_->supply.bus_energised;
+}
+
+std::span<const std::uint8_t> Operation::find_energised_buses(const OperationInputs& inputs,
+                                                              const OperationState& state) {
+  impl_->expect_sizes(inputs, state);
+  impl_->find_islands(inputs);
+  impl_->find_energised(inputs, state);
+  impl_->spread_to_buses();
   return impl_->supply.bus_energised;
 }
 

@@ -33,6 +33,8 @@ enum class GeneratorKind : std::uint8_t {
 };
 inline constexpr std::size_t kGeneratorKindCount = 9;
 
+inline constexpr std::uint32_t kNoBackupBus = UINT32_MAX;
+
 /// Const part.
 struct OperationModel {
   Network network;
@@ -43,6 +45,9 @@ struct OperationModel {
       generator_restart_seconds;  ///< from energised bus (or from black start) to full output
   // feeders, sorted by bus
   std::vector<std::uint32_t> feeder_bus;
+  /// The other bus that a feeder can be switched to, kNoBackupBus if none; empty: no feeder has
+  /// one.
+  std::vector<std::uint32_t> feeder_backup_bus;
   std::vector<std::uint8_t> feeder_subqueue;    ///< 0..11 or kExempt
   std::vector<std::uint64_t> feeder_name_hash;  ///< fixes the order of emergency cuts within a bus
   double exempt_weight =
@@ -84,6 +89,8 @@ struct OperationInputs {
   std::span<const double> generator_available_mw;  ///< 0: damaged, or what it needs is missing
   std::span<const std::uint8_t> feeder_available;  ///< 0: feeder or its transformer damaged
   std::span<const double> feeder_demand_mw;        ///< before pickup
+  /// Where each feeder hangs now, its own bus or its backup bus; empty: all on their own.
+  std::span<const std::uint32_t> feeder_bus = {};
 };
 
 struct OperationResult {
@@ -135,6 +142,10 @@ class Operation {
 
   /// Is each bus in an energised island after the last settle()?
   std::span<const std::uint8_t> bus_energised() const;
+
+  /// The same before it: by what runs now and has power. Valid until the next call.
+  std::span<const std::uint8_t> find_energised_buses(const OperationInputs& inputs,
+                                                     const OperationState& state);
 
  private:
   struct Impl;

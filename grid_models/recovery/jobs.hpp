@@ -145,7 +145,7 @@ constexpr Seconds stage_work_seconds(const Job& job) {
 struct CrewState {
   ZoneId zone;             ///< where the crew is, or where it goes to work
   Seconds busy_until = 0;  ///< 0: free
-  ComponentId component;   ///< of the job it is at; invalid while free
+  ComponentId component;   ///< of the job it is at; invalid while free, or sent for other work
 
   friend bool operator==(const CrewState&, const CrewState&) = default;
 };

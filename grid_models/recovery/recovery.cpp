@@ -229,6 +229,7 @@ void Recovery::advance(State& state, const Parameters& parameters, const Policy&
   if (now < state.next_event) {
     return;
   }
+  free_sent_crews(state, now);
   finish_stages(state, now, repaired);
   order_spares(state, now);
   assign_crews(state, parameters, policy, now, network);
@@ -243,7 +244,7 @@ Seconds Recovery::find_next_event(const State& state, Seconds now) const {
     enough_free[type] = free.count >= model_->team[type].minimum;
     next_arrival[type] = free.next_arrival;
   }
-  Seconds next = kNever;
+  Seconds next = next_return(state);
   for (const Job& job : state.jobs) {
     const auto type = static_cast<std::size_t>(job.crew);
     if (!is_waiting(job)) {

@@ -58,9 +58,15 @@ class Recovery {
   void advance(State& state, const Parameters& parameters, const Policy& policy, Seconds now,
                std::vector<Repaired>& repaired, NetworkView* network = nullptr);
 
-  /// The next moment at which a stage ends, or at which a waiting job becomes takeable while a crew
-  /// of its type is free and on shift, or at which one comes for it; kNever if nothing is under
-  /// way. After advance(now) it is later than now; after hit() it is at most the moment of the hit.
+  /// Sends a free crew of the type, the nearest (ties: lowest index), for work in the zone that is
+  /// no repair; returns when it is done there and free, kNever if no crew is free or on shift. It
+  /// is gone for its travel and the work, both as time elapsed; neither shifts nor alerts stop it.
+  Seconds send_crew(State& state, CrewType type, ZoneId zone, Seconds now, Seconds work) const;
+
+  /// The next moment at which a stage ends, at which a crew that was sent is free, or at which a
+  /// waiting job becomes takeable while a crew of its type is free and on shift, or at which one
+  /// comes for it; kNever if nothing is under way. After advance(now) it is later than now; after
+  /// hit() it is at most the moment of the hit.
   Seconds next_event(const State& state) const { return state.next_event; }
 
  private:
@@ -75,6 +81,8 @@ class Recovery {
   template <class IsZone>
   void add_crews(CrewType type, IsZone is_zone);
   Seconds find_next_event(const State& state, Seconds now) const;
+  static void free_sent_crews(State& state, Seconds now);
+  static Seconds next_return(const State& state);
   FreeCrews free_crews(const State& state, std::size_t type, Seconds now) const;
   void sound_alert(State& state, Seconds now, ZoneId zone, Seconds lasts) const;
   void receive_spares(State& state, Seconds now) const;

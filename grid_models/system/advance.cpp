@@ -9,7 +9,12 @@
 
 #include "grid_models/core/contract.hpp"
 #include "grid_models/system/availability.hpp"
+#include "grid_models/system/demand.hpp"
+#include "grid_models/system/feeding.hpp"
+#include "grid_models/system/gas.hpp"
 #include "grid_models/system/grid_failures.hpp"
+#include "grid_models/system/heat_supply.hpp"
+#include "grid_models/system/mobile_boilers.hpp"
 #include "grid_models/system/relays.hpp"
 #include "grid_models/system/repair_view.hpp"
 
@@ -20,7 +25,9 @@ struct Workspace::Impl {
 
   const Model* model;
   power::Operation operation;
-  std::optional<Relays> relays;  ///< where the model has a cascade
+  std::optional<Relays> relays;                 ///< where the model has a cascade
+  std::optional<Feeding> feeding;               ///< where a feeder has a backup bus
+  std::optional<MobileBoilers> mobile_boilers;  ///< where there is a stock of them
   heat::Heat heat;
   water::Water water;
   recovery::Recovery recovery;
@@ -34,9 +41,12 @@ struct Workspace::Impl {
   std::vector<double> heat_source_available_mw;
   std::vector<std::uint8_t> heat_node_circulates, block_powered, water_node_powered;
   bool blocks_stale = true;  ///< block_powered is not that of the state at hand
+  bool on_trial = false;     ///< of what-ifs for repair policies
 
   power::OperationState initial_power;
   RelayState initial_relays;
+  FeedingState initial_feeding;
+  MobileBoilerState initial_mobile_boilers;
   power::BackupState initial_backup;
   water::State initial_water;
   recovery::State initial_recovery;
@@ -69,6 +79,12 @@ struct Workspace::Impl {
     }
     if (m.cascade) {
       initial_relays = relays.emplace(m).initial_state();
+    }
+    if (!m.power.feeder_backup_bus.empty()) {
+      initial_feeding = feeding.emplace(m).initial_state();
+    }
+    if (!m.mobile_boiler_units.empty()) {
+      initial_mobile_boilers = mobile_boilers.emplace(m).initial_state();
     }
     repaired.reserve(m.components.count());
     ledger_scratch.prepare(m);
@@ -111,6 +127,9 @@ struct Workspace::Impl {
     if (changed) {
       update_availability(*model, state, availability);
     }
+    if (mobile_boilers) {
+      mobile_boilers->act(availability, timeline.parameters.mobile_boilers, luck, recovery, state);
+    }
   }
 
   // --- inputs of a moment
@@ -121,27 +140,6 @@ struct Workspace::Impl {
 
   std::size_t local_hour(const State& state) const {
     return static_cast<std::size_t>(model->start_hour + state.now / kSecondsPerHour) % 24U;
-  }
-
-  /// Load by feeder: peak x hour profile x (1 + rise per K of cold) plus facilities plus electric
-  /// heaters of cold flats.
-  void set_loads(const State& state, const DemandParameters& demand, double outdoor_c) {
-    const std::size_t hour = local_hour(state);
-    const double cold_k = std::max(0.0, demand.reference_c - outdoor_c);
-    const double mild_k = std::max(0.0, outdoor_c - demand.reference_c);
-    // Below the reference demand rises, above it falls at the same rate down to what it is at +8 C
-    // (end of heating).
-    const double factor = model->hour_profile[hour] * (1.0 + demand.rise_per_k * cold_k -
-                                                       demand.rise_per_k * std::min(mild_k, 13.0));
-    const double heater_mw = demand.cold_flat_electric_kw * demand.cold_flat_share / 1000.0;
-    const std::span<const double> ordinary_mw = feeder_ordinary_mw;
-    const std::span<const double> facility_mw = model->feeder_facility_mw;
-    const std::span<const std::int32_t> cold_households = state.ledger.feeder_cold_households;
-    const std::span<double> demand_mw = feeder_demand_mw;
-    for (std::size_t f = 0; f < demand_mw.size(); ++f) {
-      demand_mw[f] = ordinary_mw[f] * factor + facility_mw[f] +
-                     heater_mw * static_cast<double>(cold_households[f]);
-    }
   }
 
   bool generator_has_water(const State& state, std::size_t generator, double minimum_share) const {
@@ -155,7 +153,8 @@ struct Workspace::Impl {
                                  : timeline.import_factor.empty()
                                      ? 1.0
                                      : static_cast<double>(timeline.import_factor[hour]);
-    const bool tripped = every_unit_trips(*model, state.now);
+    // A trial asks what a repair would bring once the units are back.
+    const bool tripped = !on_trial && every_unit_trips(*model, state.now);
     for (std::size_t g = 0; g < generator_available_mw.size(); ++g) {
       double available =
           model->power.network.generator_capacity_mw[g] * availability.generator_factor[g];
@@ -172,13 +171,31 @@ struct Workspace::Impl {
                                   availability.bus_up,
                                   availability.branch_up,
                                   generator_available_mw,
-                                  availability.feeder_available,
-                                  feeder_demand_mw};
+                                  feeding ? feeding->available() : availability.feeder_available,
+                                  feeder_demand_mw,
+                                  state.feeding.feeder_bus};
     if (relays) {
       inputs.branch_up = relays->branch_up();
       inputs.feeder_available = relays->feeder_available();
     }
     return inputs;
+  }
+
+  bool relays_act(State& state, const power::CascadeParameters& parameters) {
+    return relays->act(state.now, availability,
+                       {feeding ? feeding->available() : availability.feeder_available,
+                        feeding ? std::span<const std::uint32_t>(state.feeding.feeder_bus)
+                                : model->power.feeder_bus},
+                       generator_available_mw, parameters, state.power, state.relays);
+  }
+
+  void switch_feeders(State& state, const SwitchingParameters& parameters, const Luck& luck) {
+    feeding->switch_feeders(state.now, availability,
+                            operation.find_energised_buses(power_inputs(state), state.power),
+                            parameters, luck, state.feeding);
+    if (relays) {
+      relays->mask_feeders(feeding->available(), state.relays);
+    }
   }
 
   water::Inputs water_inputs(const State& state) const {
@@ -204,50 +221,15 @@ struct Workspace::Impl {
     return inputs;
   }
 
-  bool facility_powered(const State& state, std::uint32_t facility) const {
-    return facility == kNone || state.backup.powered[facility] != 0;
-  }
-
   void set_water_power(const State& state) {
     for (std::size_t n = 0; n < water_node_powered.size(); ++n) {
       water_node_powered[n] = facility_powered(state, model->water_node_facility[n]) ? 1 : 0;
     }
   }
 
-  bool gas_is_out(std::uint32_t zone, Seconds now) const {
-    return zone != kNone && std::any_of(model->gas_outages.begin(), model->gas_outages.end(),
-                                        [&](const Model::GasOutage& outage) {
-                                          return (outage.zone == kNone || outage.zone == zone) &&
-                                                 outage.from <= now && now < outage.to;
-                                        });
-  }
-
-  Seconds next_gas_event(Seconds now) const {
-    Seconds next = kNever;
-    for (const Model::GasOutage& outage : model->gas_outages) {
-      for (const Seconds at : {outage.from, outage.to}) {
-        next = at > now ? std::min(next, at) : next;
-      }
-    }
-    return next;
-  }
-
-  /// A heat source runs with its generator (CHP), its electricity, its gas and its make-up water.
-  void set_heat_sources(const State& state, double water_minimum_share) {
-    for (std::size_t s = 0; s < heat_source_available_mw.size(); ++s) {
-      const std::uint32_t generator = model->heat_source_generator[s];
-      const std::uint32_t node = model->heat_source_water_node[s];
-      const bool runs = (generator == kNone || state.power.generator_running[generator] != 0) &&
-                        facility_powered(state, model->heat_source_facility[s]) &&
-                        !gas_is_out(model->heat_source_gas_zone[s], state.now) &&
-                        (node == kNone ||
-                         static_cast<double>(state.water.node_share[node]) >= water_minimum_share);
-      heat_source_available_mw[s] =
-          runs ? model->heat.source_capacity_mw[s] * availability.heat_source_factor[s] : 0.0;
-    }
-    for (std::size_t n = 0; n < heat_node_circulates.size(); ++n) {
-      heat_node_circulates[n] = facility_powered(state, model->heat_node_facility[n]) ? 1 : 0;
-    }
+  void set_heat_inputs(const State& state, double water_minimum_share) {
+    find_heat_supply(*model, availability, state, water_minimum_share, heat_source_available_mw,
+                     heat_node_circulates);
     // The ledger still holds the feeders of the last moment: the gather over blocks is needed only
     // after a change.
     if (blocks_stale || !model->gas_outages.empty() ||
@@ -256,7 +238,8 @@ struct Workspace::Impl {
         block_powered[b] = state.power.feeder_on[model->block_feeder[b]];
       }
       for (std::size_t b = 0; !model->gas_outages.empty() && b < block_powered.size(); ++b) {
-        block_powered[b] = gas_is_out(model->block_gas_zone[b], state.now) ? 0 : block_powered[b];
+        block_powered[b] =
+            gas_is_out(*model, model->block_gas_zone[b], state.now) ? 0 : block_powered[b];
       }
       blocks_stale = false;
     }
@@ -280,14 +263,20 @@ struct Workspace::Impl {
   power::OperationResult supply(State& state, const Timeline& timeline,
                                 const Parameters& parameters, const Luck& luck) {
     const std::size_t hour = hour_of(state, timeline.outdoor_c.size());
-    set_loads(state, parameters.demand, static_cast<double>(timeline.outdoor_c[hour]));
+    find_demand(*model, parameters.demand, local_hour(state),
+                static_cast<double>(timeline.outdoor_c[hour]), feeder_ordinary_mw,
+                state.ledger.feeder_cold_households, feeder_demand_mw);
     set_generators(state, timeline, parameters.water.minimum_share, hour);
-    const bool flows_solved =
-        !relays || relays->act(state.now, availability, generator_available_mw, parameters.cascade,
-                               state.power, state.relays);
+    if (feeding) {
+      feeding->find_available(availability, state.feeding);
+    }
+    const bool flows_solved = !relays || relays_act(state, parameters.cascade);
 
     // (2) coming up
     operation.restore(power_inputs(state), state.power);
+    if (feeding) {
+      switch_feeders(state, parameters.switching, luck);
+    }
 
     // (3) going down; each round but the last stops at least one generator, so this ends
     power::OperationResult result;
@@ -318,7 +307,7 @@ struct Workspace::Impl {
       relays->note(availability, operation, result, state.relays);
       result.solver_bounded = result.solver_bounded || !flows_solved;
     }
-    set_heat_sources(state, parameters.water.minimum_share);
+    set_heat_inputs(state, parameters.water.minimum_share);
     heat.settle(heat_inputs(state, timeline, hour), parameters.heat, state.heat);
 
     // (4) the ledger
@@ -345,10 +334,10 @@ struct Workspace::Impl {
     }
     next = std::min(next, recovery.next_event(state.recovery));
     next = std::min(next, power::next_operation_event(state.power));
-    next = std::min(next, state.relays.next_return);
+    next = std::min({next, state.relays.next_return, state.feeding.next_switching,
+                     state.mobile_boilers.next_ready});
     next = std::min(next, water::next_event(state.water));
-    next = std::min(next, next_gas_event(state.now));
-    next = std::min(next, next_grid_event(*model, state.now));
+    next = std::min({next, next_gas_event(*model, state.now), next_grid_event(*model, state.now)});
     next = std::min(next, power::next_backup_event(model->facilities, timeline.parameters.backup,
                                                    state.backup));
     return std::max(next, state.now + 1);
@@ -377,7 +366,7 @@ struct Workspace::Impl {
 /// Networks of their own for what-ifs.
 class Workspace::Impl::Trials final : public TrialNetworks {
  public:
-  explicit Trials(const Model& model) : impl_(model) {}
+  explicit Trials(const Model& model) : impl_(model) { impl_.on_trial = true; }
   std::int64_t households_off(State& state, const Timeline& timeline, const Parameters& parameters,
                               const Luck& luck) override {
     update_availability(*impl_.model, state, impl_.availability);
@@ -408,6 +397,8 @@ void Workspace::reset(State& state, const Timeline& timeline) {
   make_room(model, state);
   state.power = impl_->initial_power;
   state.relays = impl_->initial_relays;
+  state.feeding = impl_->initial_feeding;
+  state.mobile_boilers = impl_->initial_mobile_boilers;
   state.backup = impl_->initial_backup;
   impl_->heat.reset(timeline.parameters.heat, state.heat);
   state.heat_tallies = heat::Tallies{};

@@ -6,6 +6,8 @@
 
 #include "grid_models/system/availability.hpp"
 
+#include <algorithm>
+
 namespace wintergrid {
 
 Availability whole(const Model& model) {
@@ -13,6 +15,7 @@ Availability whole(const Model& model) {
   availability.bus_up.assign(model.power.network.bus_count, 1);
   availability.branch_up = model.branch_in_service;
   availability.feeder_available.assign(model.power.feeder_count(), 1);
+  availability.bus_takes_guests = availability.bus_up;
   availability.generator_factor.assign(model.power.network.generator_count(), 1.0);
   availability.heat_source_factor.assign(model.heat.source_node.size(), 1.0);
   availability.heat_pipe_factor.assign(model.heat.pipe_from.size(), 1.0);
@@ -39,9 +42,17 @@ void update_availability(const Model& model, const State& state, Availability& a
     availability.bus_up[bus] =
         left(model.bus_component[bus]) >= model.damage_effects.substation_out_below ? 1 : 0;
   }
+  std::copy(availability.bus_up.begin(), availability.bus_up.end(),
+            availability.bus_takes_guests.begin());
+  availability.feeders_lost = false;
   for (std::size_t feeder = 0; feeder < model.power.feeder_count(); ++feeder) {
-    const float share = left(model.bus_component[model.power.feeder_bus[feeder]]);
-    availability.feeder_available[feeder] = model.feeder_rank[feeder] <= share ? 1 : 0;
+    const std::uint32_t bus = model.power.feeder_bus[feeder];
+    const bool available = model.feeder_rank[feeder] <= left(model.bus_component[bus]);
+    availability.feeder_available[feeder] = available ? 1 : 0;
+    if (!available) {
+      availability.bus_takes_guests[bus] = 0;
+      availability.feeders_lost = true;
+    }
   }
   for (std::size_t branch = 0; branch < model.branch_component.size(); ++branch) {
     availability.branch_up[branch] =
@@ -56,6 +67,9 @@ void update_availability(const Model& model, const State& state, Availability& a
   };
   fill(model.generator_component, availability.generator_factor);
   fill(model.heat_source_component, availability.heat_source_factor);
+  availability.heat_sources_lost =
+      std::any_of(availability.heat_source_factor.begin(), availability.heat_source_factor.end(),
+                  [](double factor) { return factor < 1.0; });
   fill(model.heat_pipe_component, availability.heat_pipe_factor);
   fill(model.water_node_component, availability.water_node_factor);
   fill(model.water_link_component, availability.water_link_factor);

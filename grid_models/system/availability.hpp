@@ -14,6 +14,10 @@ struct Availability {
   std::vector<std::uint8_t> bus_up, branch_up, feeder_available;
   std::vector<double> generator_factor, heat_source_factor, heat_pipe_factor, water_node_factor,
       water_link_factor;
+  // damage alone, whatever hangs where now
+  std::vector<std::uint8_t> bus_takes_guests;  ///< up, and has lost none of its own feeders
+  bool feeders_lost = false;                   ///< some feeder is not available
+  bool heat_sources_lost = false;              ///< some heat source is not whole
 };
 
 /// Sized by the model, everything whole.

@@ -87,6 +87,7 @@ struct Model {
   std::vector<std::uint32_t> generator_water_node;   ///< kNone: needs no water
   std::vector<std::uint32_t> heat_source_generator;  ///< chp: runs only with its generator
   std::vector<std::uint32_t> heat_source_facility;
+  std::vector<std::uint64_t> heat_source_name_hash;
   std::vector<std::uint32_t> heat_source_water_node;
   std::vector<std::uint32_t> heat_node_facility;  ///< heating point
   std::vector<std::uint32_t> water_node_facility;
@@ -111,6 +112,10 @@ struct Model {
   std::vector<GridFailure> grid_failures;
   std::vector<std::uint32_t> heat_source_gas_zone;  ///< kNone: burns no network gas
   std::vector<std::uint32_t> block_gas_zone;        ///< of homes with gas boilers; else kNone
+
+  // modular boilers in stock at the start, by kind
+  std::vector<std::uint32_t> mobile_boiler_units;
+  std::vector<double> mobile_boiler_mw;  ///< of one unit
 
   bool cascade = false;  ///< overload trips and under-frequency shedding follow damage (Relays)
 

@@ -31,8 +31,7 @@ Seconds close_due(Seconds now, std::vector<Seconds>& until) {
 
 struct Relays::Impl {
   explicit Impl(const Model& m)
-      : model(&m),
-        cascade(m.power.network, m.power.generator_kind),
+      : cascade(m.power.network, m.power.generator_kind),
         order(m.power),
         branch_up(m.power.network.branch_count(), 1),
         feeder_available(m.power.feeder_count(), 1),
@@ -49,14 +48,19 @@ struct Relays::Impl {
     }
   }
 
-  void set_masks(const Availability& availability, const RelayState& state) {
+  void set_masks(const Availability& availability, const HangingFeeders& feeders,
+                 const RelayState& state) {
     branch_up = availability.branch_up;
-    feeder_available = availability.feeder_available;
+    for (std::size_t l = 0; state.next_return != kNever && l < branch_up.size(); ++l) {
+      branch_up[l] = state.branch_open_until[l] == 0 ? branch_up[l] : std::uint8_t{0};
+    }
+    mask_feeders(feeders.available, state);
+  }
+
+  void mask_feeders(std::span<const std::uint8_t> available, const RelayState& state) {
+    std::copy(available.begin(), available.end(), feeder_available.begin());
     if (state.next_return == kNever) {
       return;
-    }
-    for (std::size_t l = 0; l < branch_up.size(); ++l) {
-      branch_up[l] = state.branch_open_until[l] == 0 ? branch_up[l] : std::uint8_t{0};
     }
     for (std::size_t f = 0; f < feeder_available.size(); ++f) {
       feeder_available[f] = state.feeder_open_until[f] == 0 ? feeder_available[f] : std::uint8_t{0};
@@ -83,13 +87,12 @@ struct Relays::Impl {
     return event;
   }
 
-  bool respond(Seconds now, const Availability& availability,
+  bool respond(Seconds now, const Availability& availability, const HangingFeeders& feeders,
                const power::CascadeParameters& parameters, power::OperationState& power,
                RelayState& state) {
     std::fill(bus_load_mw.begin(), bus_load_mw.end(), 0.0);
     for (std::size_t f = 0; f < feeder_available.size(); ++f) {
-      bus_load_mw[model->power.feeder_bus[f]] +=
-          feeder_available[f] != 0 ? state.feeder_load_mw[f] : 0.0;
+      bus_load_mw[feeders.bus[f]] += feeder_available[f] != 0 ? state.feeder_load_mw[f] : 0.0;
     }
     const power::CascadeResult result = cascade.run(
         {branch_up, availability.bus_up, running, generation_mw, capacity_mw, bus_load_mw},
@@ -107,13 +110,14 @@ struct Relays::Impl {
         state.next_return = std::min(state.next_return, branch_until);
       }
     }
-    cut_feeders(result, open_until(now, parameters.load_return_hours), state);
+    cut_feeders(result, feeders, open_until(now, parameters.load_return_hours), state);
     return result.islands_unsolved == 0;
   }
 
   /// Whole feeders for what relays shed in islands that live, ordinary before exempt; what they
   /// exceed it by counts for the next buses of the island.
-  void cut_feeders(const power::CascadeResult& result, Seconds until, RelayState& state) {
+  void cut_feeders(const power::CascadeResult& result, const HangingFeeders& hanging, Seconds until,
+                   RelayState& state) {
     std::fill(island_surplus_mw.begin(), island_surplus_mw.end(), 0.0);
     for (std::size_t bus = 0; bus < bus_load_mw.size(); ++bus) {
       const std::uint32_t island = result.island_of_bus[bus];
@@ -125,7 +129,7 @@ struct Relays::Impl {
            {order.ordinary_of(bus), order.exempt_of(bus)}) {
         for (std::size_t n = 0; n < feeders.size() && need_mw > kToleranceMw; ++n) {
           const std::uint32_t f = feeders[n];
-          if (feeder_available[f] != 0 && state.feeder_load_mw[f] > 0.0) {
+          if (hanging.bus[f] == bus && feeder_available[f] != 0 && state.feeder_load_mw[f] > 0.0) {
             need_mw -= state.feeder_load_mw[f];
             state.feeder_open_until[f] = until;
             state.next_return = std::min(state.next_return, until);
@@ -136,7 +140,6 @@ struct Relays::Impl {
     }
   }
 
-  const Model* model;
   power::Cascade cascade;
   power::CutOrder order;
   std::vector<std::uint8_t> branch_up, feeder_available;
@@ -165,19 +168,23 @@ RelayState Relays::initial_state() const {
   return state;
 }
 
-bool Relays::act(Seconds now, const Availability& availability,
+bool Relays::act(Seconds now, const Availability& availability, const HangingFeeders& feeders,
                  std::span<const double> generator_available_mw,
                  const power::CascadeParameters& parameters, power::OperationState& power,
                  RelayState& state) {
   Impl& m = *impl_;
   m.close(now, state);
-  m.set_masks(availability, state);
+  m.set_masks(availability, feeders, state);
   if (!m.is_event(availability, generator_available_mw, power, state)) {
     return true;
   }
-  const bool solved = m.respond(now, availability, parameters, power, state);
-  m.set_masks(availability, state);
+  const bool solved = m.respond(now, availability, feeders, parameters, power, state);
+  m.set_masks(availability, feeders, state);
   return solved;
+}
+
+void Relays::mask_feeders(std::span<const std::uint8_t> available, const RelayState& state) {
+  impl_->mask_feeders(available, state);
 }
 
 std::span<const std::uint8_t> Relays::branch_up() const { return impl_->branch_up; }

@@ -20,6 +20,12 @@
 
 namespace wintergrid {
 
+/// Feeders at one moment: whether each can be supplied where it hangs, and where that is.
+struct HangingFeeders {
+  std::span<const std::uint8_t> available;
+  std::span<const std::uint32_t> bus;
+};
+
 /// Scratch for one thread; nothing allocates after construction (but for DcFlow's dense fallback).
 /// The model must outlive it. Results are a function of the arguments only.
 class Relays {
@@ -35,12 +41,15 @@ class Relays {
   /// due; after an event runs the cascade against the dispatch noted last, stops the units it
   /// stops, opens the branches it trips and whole feeders for the load it sheds. False if the flows
   /// of some island could not be solved.
-  bool act(Seconds now, const Availability& availability,
+  bool act(Seconds now, const Availability& availability, const HangingFeeders& feeders,
            std::span<const double> generator_available_mw,
            const power::CascadeParameters& parameters, power::OperationState& power,
            RelayState& state);
 
-  /// After act(): availability less what relays hold open.
+  /// After act(), when feeders were switched.
+  void mask_feeders(std::span<const std::uint8_t> available, const RelayState& state);
+
+  /// After act(): what is available less what relays hold open.
   std::span<const std::uint8_t> branch_up() const;
   std::span<const std::uint8_t> feeder_available() const;
 

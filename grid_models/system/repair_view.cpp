@@ -41,8 +41,8 @@ double RepairView::indoor_c(ComponentId component) {
 }
 
 /// The present state with what was repaired at this moment, and with every timer of coming back
-/// expired (restarts of generators and buildings, refilling, pressure): a repair is judged by what
-/// it brings back in the end, not by what it brings back within the second.
+/// expired (restarts of generators and buildings, switching, refilling, pressure): a repair is
+/// judged by what it brings back in the end, not by what it brings back within the second.
 void RepairView::solve_base() {
   base_ = *state_;
   for (const recovery::Repaired& repair : *repaired_) {
@@ -54,6 +54,9 @@ void RepairView::solve_base() {
     if (base_.power.generator_running[g] == 0) {
       base_.power.generator_ready_at[g] = now;
     }
+  }
+  for (Seconds& at : base_.feeding.switched_at) {
+    at = std::min(at, at == kNever ? kNever : now);
   }
   base_.water.settled_at = -1;
   for (Seconds& at : base_.water.node_pressurised_at) {
@@ -67,6 +70,8 @@ void RepairView::solve_base() {
   std::fill(base_.heat.node_lost_at.begin(), base_.heat.node_lost_at.end(), kNever);
   parameters_ = timeline_->parameters;
   parameters_.water.repressurisation_hours = 0.0;
+  parameters_.switching.shortest_hours = 0.0;
+  parameters_.switching.longest_hours = 0.0;
   std::fill(regained_.begin(), regained_.end(), kUnknown);
   changed_ = base_;
   base_off_ = trials_->households_off(changed_, *timeline_, parameters_, *luck_);

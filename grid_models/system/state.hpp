@@ -23,6 +23,28 @@ struct RelayState {
   Seconds next_return = kNever;  ///< the earliest of them
 };
 
+/// What Feeding keeps; empty where no feeder has a backup bus.
+struct FeedingState {
+  std::vector<std::uint32_t> feeder_bus;  ///< where each hangs
+  std::vector<Seconds> switched_at;       ///< when switching under way is done; kNever: none is
+  std::vector<std::uint32_t> switchings;  ///< begun so far: k of the next draw
+  std::uint32_t away = 0;                 ///< feeders on their backup bus
+  std::uint32_t under_way = 0;            ///< being switched, or waiting for room
+  Seconds next_switching = kNever;        ///< the earliest that lies ahead
+};
+
+/// What MobileBoilers keep; empty where the model has none.
+struct MobileBoilerState {
+  std::vector<std::uint32_t> stock;       ///< units by kind
+  std::vector<std::uint32_t> units_at;    ///< [source * kinds + kind]: there or on the way
+  std::vector<double> connected_mw;       ///< by source
+  std::vector<double> arriving_mw;        ///< by source
+  std::vector<Seconds> ready_at;          ///< by source: what arrives is connected; kNever: none
+  std::vector<std::uint32_t> times_sent;  ///< by source: k of the next draw
+  std::uint32_t units_out = 0;            ///< not in stock
+  Seconds next_ready = kNever;            ///< the earliest of ready_at
+};
+
 struct State {
   Seconds now = 0;
   std::size_t next_hit = 0;         ///< index into the timeline
@@ -30,11 +52,13 @@ struct State {
   std::vector<std::uint8_t> temporarily_repaired;
   power::OperationState power;
   RelayState relays;
+  FeedingState feeding;
   power::BackupState backup;
   heat::State heat;
   heat::Tallies heat_tallies;
   water::State water;
   recovery::State recovery;
+  MobileBoilerState mobile_boilers;
   Ledger ledger;
 };
 

@@ -24,11 +24,29 @@ struct DemandParameters {
   double cold_flat_share = 0.4;        ///< share of such households that switch heaters on [A]
 };
 
+/// Feeders switched to another substation; sources: feeding.cpp.
+struct SwitchingParameters {
+  double share_within_2_hours = 0.60;
+  double share_within_4_hours = 0.85;
+  double shortest_hours = 1.0;
+  double longest_hours = 12.0;
+  double guest_share = 0.3;  ///< what a bus takes, of the peak of its own feeders
+};
+
+/// Modular boilers: time to bring and connect them; sources: mobile_boilers.cpp.
+struct MobileBoilerParameters {
+  double shortest_days = 3.0, longest_days = 7.0;  ///< at a boiler house
+  double chp_shortest_days = 14.0, chp_longest_days = 30.0;
+  double chp_share = 0.25;  ///< of a CHP's heat that they can replace
+};
+
 /// Everything uncertain that a replication draws once. Members' defaults are the central values.
 struct Parameters {
   DemandParameters demand;
   power::Parameters power;
   power::CascadeParameters cascade;  ///< used where Model::cascade is set
+  SwitchingParameters switching;
+  MobileBoilerParameters mobile_boilers;
   power::BackupParameters backup;
   heat::Parameters heat;
   water::Parameters water;

@@ -41,6 +41,8 @@ struct Statistics {
   double household_kw = 0.75;  ///< [A] evening peak, diversified, 0.6-0.9
   double exempt_share =
       0.25;  ///< [A] of feeders beside those with critical facilities; 25-35 % of demand
+  double backup_share_city = 0.6;      ///< [A] of feeders that can be switched to a neighbour
+  double backup_share_town = 0.3;      ///< [A] likewise; none in rural communities
   double people_per_feeder = 2900;     ///< [A] about 400 feeders per 1.2 million
   double people_per_330_hub = 240000;  ///< [D] 160-180 large transformers over 24 regions
   double thermal_kw_per_person = 0.25, hydro_kw_per_person = 0.05;  ///< [A]

@@ -193,6 +193,8 @@ void make_settings(Builder& builder) {
                     {"water", crews(12), base, {}}, {"plumbing", crews(60), base, {}}};
   scenario.spares = {{"autotransformer_330", crews(1), rounded(0.3 * scale, 3), 270.0, {}},
                      {"transformer_110", crews(4), rounded(0.3 * scale, 3), 30.0, {}}};
+  // [D] 101 modular boiler houses pledged to the country's 23 oblasts; [A] of 3 MW each
+  scenario.mobile_boilers = {{crews(4), 3.0, {}}};
 }
 
 Scenario make(const Statistics& statistics, const SyntheticRequest& request) {
@@ -215,7 +217,7 @@ Statistics city_statistics() {
   s.city_share = 1.0;
   s.town_share = 0.0;
   s.has_surroundings = false;
-  // [D] Kyiv: two plants heat about 6,000 of 12,000 buildings, a small old one 1,150
+  // [A] two large parts and a small one; sizes guided by published counts of buildings without heat
   s.part_shares = {0.43, 0.43, 0.14};
   s.ring_district_share = 0.6;
   s.parts_apart_km = 12.0;          // [A]

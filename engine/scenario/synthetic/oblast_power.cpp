@@ -103,6 +103,23 @@ void add_generator(Builder& builder, const std::string& name, const std::string&
   builder.scenario.generators.push_back(row);
 }
 
+/// The nearest other substation of a place: within its city for a district, anywhere for a town.
+/// Districts have two, of which chance chooses.
+std::string neighbour_bus(const Builder& builder, const Place& place, const std::string& feeder) {
+  std::vector<std::pair<double, const Place*>> near;
+  for (const Place& other : builder.places) {
+    const bool same_city = other.kind == PlaceKind::city_district && other.city == place.city;
+    if (other.id != place.id && (same_city || place.kind != PlaceKind::city_district)) {
+      near.emplace_back(std::hypot(other.x_km - place.x_km, other.y_km - place.y_km), &other);
+    }
+  }
+  std::stable_sort(near.begin(), near.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  const bool second =
+      place.kind == PlaceKind::city_district && builder.chance.uniform("neighbour/" + feeder) < 0.5;
+  return near[second ? 1 : 0].second->bus;
+}
+
 void make_feeders(Builder& builder) {
   std::size_t next_queue = 0;
   for (Place& place : builder.places) {
@@ -129,6 +146,13 @@ void make_feeders(Builder& builder) {
       row.queue = exempt ? "exempt" : fmt::format("{}.{}", next_queue / 2 + 1, next_queue % 2 + 1);
       if (!exempt) {
         next_queue = (next_queue + 1) % 12;
+      }
+      const double backup_share =
+          place.kind == PlaceKind::city_district ? builder.statistics.backup_share_city
+          : place.kind == PlaceKind::town        ? builder.statistics.backup_share_town
+                                                 : 0.0;
+      if (builder.chance.uniform("backup/" + row.feeder) < backup_share) {
+        row.backup_bus = neighbour_bus(builder, place, row.feeder);
       }
       builder.scenario.feeders.push_back(row);
       place.feeders.push_back(row.feeder);

@@ -59,6 +59,23 @@ TEST(RecoveryFit, FindsWhenHeatCameBackFromEnoughCounts) {
   EXPECT_EQ(fit_recovery(counts_of(truth, 4000.0, 4), 5).pace.heat_back_days, 0.0);
 }
 
+TEST(RecoveryFit, SaysWhatTheCountsDoNotTell) {
+  // Until the last count everything is still being refilled: nothing says how fast crews are.
+  std::vector<Count> counts;
+  for (int i = 0; i <= 5; ++i) {
+    counts.push_back({0.1 * i, without_heat({0.0, 0.3, 0.08, 100.0}, 6000.0, 0.1 * i)});
+  }
+  const RecoveryFit early = fit_recovery(counts, 6);
+  EXPECT_FALSE(early.told.repairs);
+  EXPECT_LE(early.lowest.repairs_per_day, 0.5 * early.pace.repairs_per_day * (1.0 + 1e-9));
+  EXPECT_GE(early.highest.repairs_per_day, 2.0 * early.pace.repairs_per_day * (1.0 - 1e-9));
+  EXPECT_EQ(early.told.spare_counts, 2U);
+  const RecoveryFit whole = fit_recovery(counts_of({0.0, 0.3, 0.25, 180.0}, 6000.0, 9), 10);
+  EXPECT_TRUE(whole.told.refill && whole.told.needs_crew && whole.told.repairs);
+  EXPECT_EQ(whole.told.spare_counts, 6U);
+  EXPECT_EQ(fit_recovery(counts_of({0.0, 0.3, 0.25, 180.0}, 6000.0, 3), 4).told.spare_counts, 1U);
+}
+
 TEST(RecoveryFit, ADayUnlikeTheOthersIsAnErrorOutsideTheBand) {
   std::vector<Count> counts = counts_of({0.0, 0.3, 0.1, 200.0}, 6000.0, 6);
   counts.back().without_heat = 3000.0;  // struck again

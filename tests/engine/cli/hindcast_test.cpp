@@ -38,14 +38,15 @@ TEST(Hindcast, ComparesAndDoesNotDependOnThreads) {
     const Finished result = run_program({"hindcast", scenario, observed, "-o",
                                          (folder / threads).string(), "-n", "20", "-t", threads});
     ASSERT_EQ(result.code, 0) << result.err;
-    EXPECT_TRUE(contains(result.out, "those without at 2025-12-20T08:00")) << result.out;
-    EXPECT_TRUE(contains(result.out, "unseen: ")) << result.out;
+    EXPECT_TRUE(contains(result.out, "against those without at 2025-12-20T08:00")) << result.out;
+    EXPECT_TRUE(contains(result.out, "unseen    heat")) << result.out;
   }
   EXPECT_EQ(bytes_of(folder / "1/hindcast.csv"), bytes_of(folder / "3/hindcast.csv"));
   EXPECT_EQ(bytes_of(folder / "1/hindcast.svg"), bytes_of(folder / "3/hindcast.svg"));
   const std::string csv = bytes_of(folder / "1/hindcast.csv");
   EXPECT_TRUE(contains(csv, "2025-12-21T08:00,power,2025-12-20T08:00,in_sample,0.3333,")) << csv;
   EXPECT_TRUE(contains(csv, "\"a newspaper, page 1\"")) << csv;
+  EXPECT_TRUE(contains(csv, "# SYNTHETIC network; 20 winters, seed 1, wintergrid ")) << csv;
   const std::string svg = bytes_of(folder / "1/hindcast.svg");
   EXPECT_TRUE(contains(svg, "households without power"));
   EXPECT_TRUE(contains(svg, "households without heat"));
@@ -79,7 +80,7 @@ TEST(Hindcast, AFullDiskLosesNothingOfWhatIsPrinted) {
   const Finished result = run_program(
       {"hindcast", scenario, observed, "-o", (folder / "out").string(), "-n", "10", "-q"}, options);
   EXPECT_EQ(result.code, 74) << result.err;
-  EXPECT_TRUE(contains(bytes_of(options.standard_output), "unseen: "));
+  EXPECT_TRUE(contains(bytes_of(options.standard_output), "unseen    heat"));
 }
 
 }  // namespace

@@ -68,8 +68,8 @@ TEST(Observed, EveryProblemIsToldAtOnceWithItsPlace) {
   for (const char* part :
        {"observed.csv:2:1", "'2026-01-09' is no time", "observed.csv:3:18", "service 'gas'",
         "'1.5' is no share", "use 'later'", "observed.csv:4:1", "lies outside the scenario",
-        "observed.csv:5:27", "no row above says how many were without heat", "observed.csv:6",
-        "cells are missing"}) {
+        "observed.csv:5:27", "no earlier row above says how many were without heat",
+        "observed.csv:6", "2 cells, but the first line has 6"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
   }
 }
@@ -79,6 +79,26 @@ TEST(Observed, NothingUsableIsAnError) {
   EXPECT_NE(problems("time,service\n").find("column 'without_share' is missing"),
             std::string::npos);
   EXPECT_NE(problems(kHeader).find("there is no observation"), std::string::npos);
+}
+
+TEST(Observed, WhatWouldBeCountedTwiceIsRefused) {
+  EXPECT_NE(problems(kHeader + "2026-01-09T08:00,heat,0.5,,onset,a\n"
+                               "2026-01-09T08:00,heat,0.4,,unseen,b\n")
+                .find("stands in line 2 already"),
+            std::string::npos);
+  EXPECT_NE(problems("time,time,service,without_share,use,source\n")
+                .find("column 'time' stands here a second time"),
+            std::string::npos);
+  EXPECT_NE(problems(kHeader + "2026-01-09T08:00,heat,0.5,,unseen,6,000: a newspaper\n")
+                .find("7 cells, but the first line has 6"),
+            std::string::npos);
+}
+
+TEST(Observed, AReferenceLiesInThePast) {
+  EXPECT_NE(problems(kHeader + "2026-01-10T08:00,heat,0.5,,onset,a\n"
+                               "2026-01-09T08:00,heat,0.4,2026-01-10T08:00,unseen,b\n")
+                .find("no earlier row above"),
+            std::string::npos);
 }
 
 TEST(Observed, AReferenceOfNobodyIsRefused) {

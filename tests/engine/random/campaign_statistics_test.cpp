@@ -151,24 +151,40 @@ TEST(Campaign, GapsAreGamma) {
   EXPECT_NEAR(first / kWinters, 6.5 * (1.0 + 1.0 / 6.6) / 2.0, 0.35);
 }
 
-/// The one calibrated link: 6 objects struck per oblast and month in winter 2025/26.
+/// The one calibrated link: 6 objects struck per oblast and month in winter 2025/26, with
+/// everything on (interceptors, re-strikes, double taps) and parameters central or drawn: within
+/// the sampling error of the winters simulated.
 TEST(Campaign, ObjectsStruckPerOblastMonth) {
   const test::World world = make_world(1, 5, 8);
   constexpr std::size_t kWinters = 1000;
-  const TimelineSettings settings = fixed_settings(91.2);
-  const CampaignCounts counts = simulate(settings, world, kWinters);
-  const double per_month = static_cast<double>(counts.object_strikes) / (3.0 * kWinters);
-  const double damaging = static_cast<double>(counts.damaging_hits) / (3.0 * kWinters);
-  TimelineSettings sampled = settings;
-  sampled.sample_parameters = true;
-  const CampaignCounts spread = simulate(sampled, world, kWinters);
-  const double sampled_per_month = static_cast<double>(spread.object_strikes) / (3.0 * kWinters);
-  std::printf(
-      "objects struck per oblast-month: %.2f fixed, %.2f sampled (target 6); damaging hits %.2f\n",
-      per_month, sampled_per_month, damaging);
-  EXPECT_NEAR(per_month, 6.0, 0.3);
-  EXPECT_NEAR(sampled_per_month, 6.0, 0.9);
-  EXPECT_EQ(counts.lost_locations, 0);
+  for (const bool sampled : {false, true}) {
+    TimelineSettings settings = fixed_settings(91.2);
+    settings.sample_parameters = sampled;
+    const TimelineSampler sampler(settings, world.components, world.zones);
+    TimelineScratch scratch;
+    Timeline timeline;
+    double sum = 0.0;
+    double squares = 0.0;
+    double damaging = 0.0;
+    for (std::size_t winter = 0; winter < kWinters; ++winter) {
+      CampaignCounts counts;
+      const Draw draw(2026, winter);
+      sampler.sample(draw, draw, scratch, timeline, &counts);
+      const double per_month = static_cast<double>(counts.object_strikes) / 3.0;
+      sum += per_month / kWinters;
+      squares += per_month * per_month / kWinters;
+      damaging += static_cast<double>(counts.damaging_hits) / 3.0 / kWinters;
+      EXPECT_EQ(counts.lost_locations, 0);
+    }
+    const double sd = std::sqrt(squares - sum * sum);
+    const double error = sd / std::sqrt(static_cast<double>(kWinters));
+    std::printf(
+        "objects struck per oblast-month, %s parameters: %.2f +- %.2f (target 6), sd between "
+        "winters %.1f; damaging hits %.2f\n",
+        sampled ? "drawn" : "central", sum, error, sd, damaging);
+    EXPECT_NEAR(sum, 6.0, 3.0 * error);
+    EXPECT_LT(error, sampled ? 0.3 : 0.1);
+  }
 }
 
 /// Of all strikes on objects, restrike_probability go to one of the last 14 days whenever there is

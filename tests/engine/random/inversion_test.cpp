@@ -10,6 +10,7 @@
 #include <boost/math/distributions/negative_binomial.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/poisson.hpp>
+#include <boost/math/distributions/students_t.hpp>
 #include <boost/math/distributions/triangular.hpp>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -36,6 +37,22 @@ TEST(Inversion, NormalKnownValues) {
   EXPECT_NEAR(normal_quantile(0.975), 1.959963984540054, 1e-14);
   EXPECT_NEAR(normal_quantile(0.995), 2.5758293035489004, 1e-14);
   EXPECT_EQ(normal_quantile(0.5), 0.0);
+}
+
+TEST(Inversion, GammaAndStudentAgreeWithBoost) {
+  for (const double shape : {0.5, 3.0, 6.6}) {
+    const boost::math::gamma_distribution<> gamma(shape, 2.0);
+    for (const double x : {0.01, 1.0, 7.0, 40.0}) {
+      EXPECT_NEAR(gamma_cdf(x, shape, 2.0), boost::math::cdf(gamma, x), 1e-14);
+    }
+    EXPECT_EQ(gamma_cdf(-1.0, shape, 2.0), 0.0);
+  }
+  for (const double degrees : {1.0, 6.0, 27.0, 153.0}) {
+    const boost::math::students_t student(degrees);
+    for (const double u : {0.025, 0.3, 0.5, 0.9, 0.975}) {
+      EXPECT_NEAR(student_t_quantile(u, degrees), boost::math::quantile(student, u), 1e-9);
+    }
+  }
 }
 
 TEST(Inversion, ContinuousAgreeWithBoost) {

@@ -342,6 +342,18 @@ TEST(Compile, AChpIsOneSite) {
   EXPECT_EQ(model.generator_component[0], kNone);  // imports are never struck
 }
 
+TEST(Compile, ModularBoilersAreNeverStruck) {
+  const Model model = compiled([](Scenario& s) {
+    s.heat_sources[1].kind = "mobile";
+    s.initial_damage.clear();
+    s.mobile_boilers = {{4, 3.0, {}}, {0, 1.5, {}}};
+  });
+  EXPECT_EQ(model.heat_source_component[1], kNone);
+  EXPECT_FALSE(find_component(model.components, "heat_source/boilers").valid());
+  EXPECT_EQ(model.mobile_boiler_units, (std::vector<std::uint32_t>{4, 0}));
+  EXPECT_EQ(model.mobile_boiler_mw, (std::vector<double>{3.0, 1.5}));
+}
+
 TEST(Compile, ComponentsByFullOrBareName) {
   const Model model = compiled();
   const ComponentId line = find_component(model.components, "L1");

@@ -122,6 +122,36 @@ TEST(Oblast, HasWhatAnOblastHas) {
 
 /// Power that is there when everything is whole: generation and imports exceed the evening peak,
 /// heat sources the design load.
+TEST(Oblast, FeedersOfCitiesAndTownsHaveANeighbour) {
+  const Scenario scenario = make_oblast({1.2e6, 1});
+  double with_backup[2] = {}, feeders[2] = {};
+  for (const FeederRow& row : scenario.feeders) {
+    const char kind = row.zone.front();
+    EXPECT_TRUE(row.backup_bus.empty() || (kind != 'R' && row.backup_bus != row.bus));
+    if (kind == 'C' && !row.backup_bus.empty()) {
+      EXPECT_EQ(row.backup_bus.substr(0, 5), row.bus.substr(0, 5)) << "another city";
+    }
+    if (kind != 'R') {
+      with_backup[kind == 'T'] += row.backup_bus.empty() ? 0.0 : 1.0;
+      feeders[kind == 'T'] += 1.0;
+    }
+  }
+  EXPECT_NEAR(with_backup[0] / feeders[0], 0.6, 0.08);
+  EXPECT_NEAR(with_backup[1] / feeders[1], 0.3, 0.12);
+}
+
+TEST(Oblast, SparesAndModularBoilersAreFewAndNewTransformersFar) {
+  Diagnostics diagnostics;
+  const auto which = montecarlo::prepare_case(make_oblast({1.2e6, 1}), diagnostics);
+  ASSERT_TRUE(diagnostics.ok()) << diagnostics.to_text();
+  const Model& model = which->model;
+  EXPECT_EQ(model.recovery.spare_stock, (std::vector<std::uint32_t>{1, 4}));
+  EXPECT_EQ(model.recovery.spare_lead_seconds,
+            (std::vector<Seconds>{270 * kSecondsPerDay, 30 * kSecondsPerDay}));
+  EXPECT_EQ(model.mobile_boiler_units, std::vector<std::uint32_t>{4});
+  EXPECT_EQ(model.mobile_boiler_mw, std::vector<double>{3.0});
+}
+
 TEST(Oblast, IsAdequateWhenWhole) {
   const Scenario scenario = make_oblast({});
   double capacity_mw = 0.0, heat_mw = 0.0, district = 0.0;
@@ -159,7 +189,15 @@ TEST_P(CityOfSize, CompilesWithoutComplaintAndHeatsEverybody) {
                           [](const HouseholdRow& row) { return row.heating == "district"; }));
   EXPECT_EQ(generators_of(scenario, "chp"), 3U);
   EXPECT_EQ(generators_of(scenario, "thermal"), 0U);
-  // One region, no towns, and a plant's part of the city is heated by that plant alone.
+  // A plant's node has no other source of heat; districts off its ring have boiler houses.
+  for (const HeatSourceRow& chp : scenario.heat_sources) {
+    EXPECT_EQ(
+        std::count_if(scenario.heat_sources.begin(), scenario.heat_sources.end(),
+                      [&](const HeatSourceRow& row) { return row.heat_node == chp.heat_node; }),
+        1)
+        << chp.heat_node;
+  }
+  // One region, no towns.
   std::set<std::string> regions;
   for (const ZoneRow& row : scenario.zones) {
     regions.insert(row.region);

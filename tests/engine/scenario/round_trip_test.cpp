@@ -97,7 +97,10 @@ void obey_rules(HouseholdRow& row) {
   row.heat_node = "H";
   row.buildings = std::max<std::int64_t>(row.buildings, 1);
 }
-void obey_rules(FacilityRow& row) { row.generator_kw = 1; }
+void obey_rules(FacilityRow& row) {
+  row.generator_kw = 1;
+  row.motor_kw = std::min(row.motor_kw, row.load_kw);
+}
 void obey_rules(HeatPipeRow& row) { row.to_node = row.from_node + "'"; }
 void obey_rules(HeatSourceRow& row) { row.kind = "chp"; }
 void obey_rules(WaterNodeRow& row) {

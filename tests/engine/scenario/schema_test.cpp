@@ -89,6 +89,9 @@ TEST(Schema, TypesRangesChoicesAndDefaults) {
   EXPECT_EQ(at(root, "parameters").at("default"), "sampled");
   EXPECT_EQ(at(root, "power.hour_profile").at("minItems"), 24);
   EXPECT_EQ(at(root, "power.import_limit.mean").at("maximum"), 1);
+  const Json& rise = root.at("definitions").at("households_row").at("properties").at("rise");
+  EXPECT_EQ(rise.at("anyOf")[0].at("enum"), (Json{"low", "high"}));
+  EXPECT_EQ(rise.at("anyOf")[1].at("const"), "unknown");
   EXPECT_EQ(root.at("definitions").at("branches_row").at("properties").at("in_service").at("type"),
             "boolean");
 }

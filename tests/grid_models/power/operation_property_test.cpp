@@ -254,5 +254,64 @@ RC_GTEST_PROP(OperationProperty, OrderOfFeedersWithinABusDoesNotMatter, ()) {
   }
 }
 
+/// A feeder that hangs on its backup bus is as one that was built there.
+RC_GTEST_PROP(OperationProperty, AGuestIsAsOneOfTheBusItHangsOn, ()) {
+  GridCase grid = any_grid(chance(70));
+  const std::size_t feeders = grid.demand_mw.size();
+  const auto buses = static_cast<std::uint32_t>(grid.bus_up.size());
+  std::vector<std::uint32_t> hangs_on = grid.model.feeder_bus;
+  grid.model.feeder_backup_bus.assign(feeders, kNoBackupBus);
+  for (std::size_t f = 0; f < feeders; ++f) {
+    grid.model.feeder_name_hash[f] = grid.model.feeder_name_hash[f] * 1000 + f;  // distinct
+    if (chance(60)) {
+      grid.model.feeder_backup_bus[f] = *rc::gen::inRange<std::uint32_t>(0, buses);
+      hangs_on[f] = chance(50) ? grid.model.feeder_backup_bus[f] : hangs_on[f];
+    }
+  }
+  grid.available_mw[0] *= 0.5;
+  std::vector<std::size_t> order(feeders);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return hangs_on[a] < hangs_on[b]; });
+  GridCase built = grid;
+  built.model.feeder_backup_bus.clear();
+  for (std::size_t f = 0; f < feeders; ++f) {
+    built.model.feeder_bus[f] = hangs_on[order[f]];
+    built.model.feeder_subqueue[f] = grid.model.feeder_subqueue[order[f]];
+    built.model.feeder_name_hash[f] = grid.model.feeder_name_hash[order[f]];
+    built.demand_mw[f] = grid.demand_mw[order[f]];
+  }
+  Operation operation(grid.model);
+  Operation other(built.model);
+  OperationState state = operation.initial_state();
+  OperationState other_state = other.initial_state();
+  moment(operation, grid, state);  // everyone at home: must leave nothing behind
+  for (const Seconds now : {kHour, 2 * kHour}) {
+    grid.now = built.now = now;
+    disturb(grid);
+    built.bus_up = grid.bus_up;
+    built.branch_up = grid.branch_up;
+    built.available_mw = grid.available_mw;
+    for (std::size_t f = 0; f < feeders; ++f) {
+      built.demand_mw[f] = grid.demand_mw[order[f]];
+      built.feeder_available[f] = grid.feeder_available[order[f]];
+    }
+    if (now == kHour) {
+      state = operation.initial_state();
+    }
+    OperationInputs inputs = grid.inputs();
+    inputs.feeder_bus = hangs_on;
+    operation.restore(inputs, state);
+    const OperationResult result = operation.settle(inputs, state, grid.parameters);
+    const OperationResult expected = moment(other, built, other_state);
+    for (std::size_t f = 0; f < feeders; ++f) {
+      RC_ASSERT(state.feeder_cause[order[f]] == other_state.feeder_cause[f]);
+    }
+    RC_ASSERT(result.unserved_mw == expected.unserved_mw);
+    RC_ASSERT(std::equal(result.generation_mw.begin(), result.generation_mw.end(),
+                         expected.generation_mw.begin()));
+  }
+}
+
 }  // namespace
 }  // namespace wintergrid::power::test
