@@ -53,6 +53,13 @@ struct ReplayArguments {
 };
 int replay_command(const ReplayArguments& arguments, const CommonArguments& common);
 
+struct ReportArguments {
+  std::string folder;  ///< of a run
+  std::string out;     ///< file; empty: report.html in the folder
+  std::string language = "en";
+};
+int report_command(const ReportArguments& arguments, const CommonArguments& common);
+
 int validate_command(const std::string& scenario, const WhatIf& what_if,
                      const CommonArguments& common);
 /// The JSON Schema of scenarios, or the reference page in Markdown.

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -14,16 +15,14 @@
 #include "engine/cli/load.hpp"
 #include "engine/io/atomic_file.hpp"
 #include "engine/io/suggest.hpp"
+#include "engine/report/report_data.hpp"
 #include "engine/report/terminal.hpp"
+#include "engine/report/write_results.hpp"
 
 namespace wintergrid::cli {
 namespace {
 
-struct Row {
-  std::string service, a, b;
-  montecarlo::Paired difference;
-  double mean_a = 0, mean_b = 0;
-};
+using Row = report::ComparedPair;
 
 /// One of what is compared.
 struct Variant {
@@ -259,6 +258,18 @@ int compare_command(const CompareArguments& arguments, const CommonArguments& co
       fmt::print(stderr, "error: {}\n", error);
       return kInputOutput;
     }
+  }
+  // The page shows the first variant, and the others against it.
+  report::RunFacts page_facts = run_facts(base.scenario, setup.variants.front().policy, which.seed);
+  page_facts.replications_wanted = winters;
+  const report::Comparison comparison{kind, rows};
+  const std::string error = report::write_page(
+      arguments.out,
+      report::report_json(report::summarise(which, tallies.front(), std::move(page_facts)),
+                          which.model, tallies.front(), &comparison));
+  if (!error.empty()) {
+    fmt::print(stderr, "error: {}\n", error);
+    return kInputOutput;
   }
   if (failed > 0) {
     fmt::print(stderr,

@@ -19,6 +19,7 @@
 #include "engine/cli/commands.hpp"
 #include "engine/cli/exit_codes.hpp"
 #include "engine/cli/load.hpp"
+#include "engine/cli/report_options.hpp"
 #include "engine/cli/solve_options.hpp"
 #include "engine/io/suggest.hpp"
 
@@ -84,6 +85,7 @@ struct CommandLine {
   CalibrateCampaignArguments calibrate_campaign;
   SensitivityArguments sensitivity;
   HindcastArguments hindcast;
+  ReportArguments report;
   bool version = false;
   std::function<int()> chosen;
 
@@ -233,6 +235,7 @@ void CommandLine::add_others() {
     chosen = [this] { return validate_command(validate_scenario, validate_what_if, common); };
   });
 
+  add_report(app, report, common, chosen);
   add_solve(app, solve, common, chosen);
 
   CLI::App* import = app.add_subcommand("import", "make a scenario from another program's file");

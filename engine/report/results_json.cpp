@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "engine/report/report_page.hpp"
+
 namespace wintergrid::report {
 namespace {
 
@@ -146,6 +148,8 @@ std::string manifest_json(const Summary& summary, const ManifestFacts& facts) {
   json["host"] = facts.host;
   json["started_utc"] = facts.started_utc;
   json["threads"] = facts.threads;
+  json["report_html"] =
+      has_page_template() ? "written" : "not written: wintergrid report DIR says why";
   json["resumed_after"] = facts.resumed_after;
   json["wall_seconds"] = facts.wall_seconds;
   json["replications_per_second"] =

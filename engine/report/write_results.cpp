@@ -10,9 +10,24 @@
 #include "engine/io/atomic_file.hpp"
 #include "engine/io/file_ops.hpp"
 #include "engine/report/geopackage.hpp"
+#include "engine/report/report_data.hpp"
+#include "engine/report/report_page.hpp"
 #include "engine/report/tables.hpp"
 
 namespace wintergrid::report {
+
+std::string write_page(const std::string& folder, const std::string& report_json) {
+  io::FileOps& files = io::system_file_ops();
+  std::string error = io::write_file_atomically(files, folder + "/report.json", report_json);
+  if (error.empty() && has_page_template()) {
+    error = io::write_file_atomically(files, folder + "/report.html",
+                                      report_page(report_json, Language::english));
+  } else if (error.empty()) {
+    std::error_code ignored;
+    std::filesystem::remove(folder + "/report.html", ignored);
+  }
+  return error;
+}
 
 std::string write_results(const std::string& folder, const Summary& summary,
                           const montecarlo::Case& which, const montecarlo::Tally& tally,
@@ -34,7 +49,11 @@ std::string write_results(const std::string& folder, const Summary& summary,
       return error;
     }
   }
-  std::string error = write_geopackage(folder + "/results.gpkg", summary, which.model, tally);
+  std::string error = write_page(folder, report_json(summary, which.model, tally));
+  if (!error.empty()) {
+    return error;
+  }
+  error = write_geopackage(folder + "/results.gpkg", summary, which.model, tally);
   if (!error.empty()) {
     return error;
   }

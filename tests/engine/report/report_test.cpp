@@ -19,6 +19,7 @@
 #include <sqlite3.h>
 
 #include "engine/report/geopackage.hpp"
+#include "engine/report/report_page.hpp"
 #include "engine/report/results_json.hpp"
 #include "engine/report/tables.hpp"
 #include "engine/report/terminal.hpp"
@@ -408,12 +409,17 @@ std::string write_to(const fs::path& folder) {
 TEST(WriteResults, AllFilesAndNothingElse) {
   const test::TempDir folder;
   ASSERT_EQ(write_to(folder.path()), "");
-  EXPECT_THAT(names_in(folder.path()),
-              ::testing::UnorderedElementsAre("run.json", "results.gpkg", "headline.csv",
-                                              "replications.csv", "zones.csv", "hourly.csv",
-                                              "generators.csv", "manifest.json"));
+  std::vector<std::string> expected = {"run.json",         "results.gpkg", "headline.csv",
+                                       "replications.csv", "zones.csv",    "hourly.csv",
+                                       "generators.csv",   "report.json",  "manifest.json"};
+  if (has_page_template()) {
+    expected.emplace_back("report.html");
+  }
+  EXPECT_THAT(names_in(folder.path()), ::testing::UnorderedElementsAreArray(expected));
   EXPECT_EQ(bytes_of(folder / "run.json"), run_json(dark().summary));
-  EXPECT_TRUE(Json::parse(bytes_of(folder / "manifest.json")).contains("wall_seconds"));
+  const Json manifest = Json::parse(bytes_of(folder / "manifest.json"));
+  EXPECT_TRUE(manifest.contains("wall_seconds"));
+  EXPECT_EQ(manifest.at("report_html") == "written", has_page_template());
 }
 
 TEST(WriteResults, OverwritesWithTheSameBytes) {

@@ -1,0 +1,237 @@
+// report.html in a browser: node page_test.mjs SOURCE PROGRAM CHROMIUM WORK. Renders, fills its tables, switches the
+// language, obeys slider and keyboard, prints, asks the network for nothing, and axe-core finds nothing to complain of.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const [source, program, executablePath, work] = process.argv.slice(2);
+const web = join(source, 'engine/report/web');
+const require = createRequire(join(web, 'package.json'));
+const { chromium } = require('playwright-core');
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+let passed = 0;
+const failed = [];
+async function test(name, check) {
+  try {
+    await check();
+    ++passed;
+  } catch (error) {
+    failed.push(name);
+    console.error(`FAILED ${name}\n  ${error.stack}`);
+  }
+}
+
+// ---- a run, its page in both languages, and one of a scenario with hostile names ----
+
+rmSync(work, { recursive: true, force: true });
+mkdirSync(work, { recursive: true });
+const run = join(work, 'run');
+const wintergrid = (...words) => execFileSync(program, words, { cwd: source, stdio: ['ignore', 'pipe', 'inherit'] });
+wintergrid('run', 'data/oblast/scenario.yaml', '-o', run, '-n', '24', '-q');
+const english = join(run, 'report.html');
+const ukrainian = join(work, 'uk.html');
+wintergrid('report', run, '-o', ukrainian, '--lang', 'uk');
+const data = JSON.parse(readFileSync(join(run, 'report.json'), 'utf8'));
+
+const hostileName = '</script><img src=x onerror="document.title=1">';
+const hostile = join(work, 'hostile');
+cpSync(run, hostile, { recursive: true });
+const bad = structuredClone(data);
+bad.facts.scenario = hostileName;
+bad.facts.description = hostileName;
+bad.zones.forEach((zone) => { zone.name &&= hostileName; });
+bad.generators.forEach((need) => { need.set_class = hostileName; });
+writeFileSync(join(hostile, 'report.json'), JSON.stringify(bad));
+wintergrid('report', hostile);
+
+// A quiet run: nothing is lost, so everything that divides or looks for a maximum meets zeros.
+const quiet = join(work, 'quiet');
+cpSync(run, quiet, { recursive: true });
+const none = structuredClone(data);
+const zero = (value) => (Array.isArray(value) ? value.map(zero) : typeof value === 'number' ? 0 : value);
+for (const metric of Object.values(none.metrics)) for (const key of Object.keys(metric)) metric[key] = zero(metric[key]);
+for (const service of none.services) {
+  for (const key of Object.keys(service.households_off_by_hour)) service.households_off_by_hour[key] = zero(service.households_off_by_hour[key]);
+  service.exceedance.household_hours = zero(service.exceedance.household_hours);
+}
+none.zones = [];
+none.generators = [];
+none.facts.parameters_sampled = false;
+writeFileSync(join(quiet, 'report.json'), JSON.stringify(none));
+wintergrid('report', quiet);
+
+const compared = join(work, 'compared');
+wintergrid('compare', 'data/oblast/scenario.yaml', '--overlays', 'twice_the_crews,pause_7_days', '-o', compared, '-n', '16', '-q');
+
+// ---- the browser ----
+
+const browser = await chromium.launch({
+  timeout: 120000,
+  executablePath,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+
+/** Opens a file; `look` gets the page and what it complained of or asked for. */
+async function open(file, options, look) {
+  const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, offline: true, locale: 'en-GB', ...options });
+  context.setDefaultTimeout(120000); // a busy machine is slow, not wrong
+  const page = await context.newPage();
+  const said = [];
+  page.on('console', (message) => said.push(message.text()));
+  page.on('pageerror', (error) => said.push(error.message));
+  page.on('request', (request) => { if (request.url() !== pathToFileURL(file).href) said.push(`asked for ${request.url()}`); });
+  await page.goto(pathToFileURL(file).href);
+  await look(page, said);
+  await context.close();
+}
+const violations = (page) => page.evaluate(`${axe}; axe.run().then((result) => result.violations.map((one) => one.id + ': ' + one.nodes.map((node) => node.html.slice(0, 120)).join(' | ')))`);
+const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+await test('the same page from run and from report', () => {
+  const again = join(work, 'again.html');
+  wintergrid('report', run, '-o', again);
+  assert.ok(readFileSync(again).equals(readFileSync(english)));
+});
+
+await test('it renders, says nothing and asks for nothing', () => open(english, {}, async (page, said) => {
+  assert.equal(await page.locator('h1').textContent(), data.facts.scenario);
+  assert.ok((await page.locator('.chart svg path').count()) > 30);
+  assert.equal(await page.locator('.chart').count(), 6);
+  assert.ok((await page.locator('.map circle').count()) >= 10);
+  assert.match(await page.locator('#watermark').getAttribute('data-text'), /SYNTHETIC/);
+  const hours = data.metrics['power.household_hours_lost'].mean / data.facts.households;
+  const shown = Number((await page.locator('.card .big').first().textContent()).replaceAll(',', ''));
+  assert.ok(Math.abs(shown - hours) <= 0.006 * hours, `${shown} for ${hours}`);
+  assert.deepEqual(said, []);
+}));
+
+for (const [language, file] of [['en', english], ['uk', ukrainian]]) {
+  await test(`${language}: every chart has a sentence and a filled table`, () => open(file, {}, async (page, said) => {
+    assert.equal(await page.locator('html').getAttribute('lang'), language);
+    for (const label of await page.locator('[role=img]').evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')))) assert.ok(label?.length > 30, label);
+    const tables = await page.locator('table').evaluateAll((all) => all.map((one) => [...one.querySelectorAll('tbody tr')].map((row) => [...row.cells].map((cell) => cell.textContent))));
+    assert.ok(tables.length >= 9);
+    for (const rows of tables) {
+      assert.ok(rows.length >= 3);
+      for (const cells of rows) for (const cell of cells) assert.ok(cell !== '' && !/undefined|NaN|null|\?/.test(cell), cells.join(' ; '));
+    }
+    assert.ok(!/undefined|NaN|\[object/.test(await page.locator('body').innerText()));
+    assert.deepEqual(said, []);
+  }));
+  for (const colorScheme of ['light', 'dark']) {
+    await test(`${language}, ${colorScheme}: axe-core finds nothing`, () => open(file, { colorScheme }, async (page) => {
+      await page.locator('details').evaluateAll((all) => all.forEach((one) => { one.open = true; }));
+      assert.deepEqual(await violations(page), []);
+    }));
+  }
+  await test(`${language}: a phone need not scroll sideways`, () => open(file, { viewport: { width: 360, height: 740 } }, async (page) => {
+    assert.ok((await overflow(page)) <= 0);
+    await page.locator('details').evaluateAll((all) => all.forEach((one) => { one.open = true; }));
+    assert.ok((await overflow(page)) <= 0);
+  }));
+}
+
+await test('the language is switched in the page', () => open(english, {}, async (page, said) => {
+  const before = await page.locator('h2').allTextContents();
+  await page.locator('#language-uk').click();
+  assert.equal(await page.locator('html').getAttribute('lang'), 'uk');
+  const after = await page.locator('h2').allTextContents();
+  assert.equal(after.length, before.length);
+  assert.ok(after.every((title) => /[\u0400-\u04ff]/.test(title)), after.join());
+  assert.equal(await page.locator('.chart svg').count(), 6);
+  await page.locator('#language-en').click();
+  assert.deepEqual(await page.locator('h2').allTextContents(), before);
+  assert.deepEqual(said, []);
+}));
+
+await test('keyboard: skip link first, arrows move the day', () => open(english, {}, async (page) => {
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'skip');
+  await page.keyboard.press('Enter');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'main');
+  const output = page.locator('output');
+  const colour = () => page.locator('.map circle').evaluateAll((all) => all.map((one) => one.getAttribute('fill')).join());
+  await page.locator('input[type=range]').focus();
+  await page.keyboard.press('Home');
+  const first = [await output.textContent(), await colour()];
+  await page.keyboard.press('End');
+  const last = [await output.textContent(), await colour()];
+  assert.notEqual(first[0], last[0]);
+  assert.notEqual(first[1], last[1]);
+}));
+
+await test('a light and a dark page, by system and by button', () => open(english, { colorScheme: 'dark' }, async (page) => {
+  const back = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const dark = await back();
+  await page.locator('#theme').click();
+  const light = await back();
+  assert.equal(light, 'rgb(255, 255, 255)');
+  assert.notEqual(dark, light);
+}));
+
+await test('it prints, from a dark page too', () => open(ukrainian, { colorScheme: 'dark' }, async (page) => {
+  const file = join(work, 'report.pdf');
+  await page.pdf({ path: file, preferCSSPageSize: true });
+  assert.ok(statSync(file).size > 30000);
+  assert.equal(readFileSync(file).subarray(0, 5).toString(), '%PDF-');
+  assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark'); // and is dark again
+}));
+
+await test('names of a scenario stay text', () => open(join(hostile, 'report.html'), {}, async (page, said) => {
+  assert.equal(await page.locator('h1').textContent(), hostileName);
+  assert.equal(await page.locator('img').count(), 0);
+  assert.equal(await page.locator('script').count(), 2);
+  await page.locator('.chart').last().hover(); // the tooltip shows a zone's name
+  assert.equal(await page.locator('img').count(), 0);
+  assert.ok((await page.title()).startsWith(hostileName));
+  assert.deepEqual(said, []);
+}));
+
+await test('a run in which nothing happens', () => open(join(quiet, 'report.html'), {}, async (page, said) => {
+  assert.ok(!/undefined|NaN|Infinity/.test(await page.locator('body').innerText()));
+  assert.equal(await page.locator('.map').count(), 0);
+  assert.deepEqual(said, []);
+}));
+
+await test('a comparison has its section', () => open(join(compared, 'report.html'), {}, async (page, said) => {
+  const { comparison } = JSON.parse(readFileSync(join(compared, 'report.json'), 'utf8'));
+  assert.equal(comparison.pairs.length, 6);
+  for (const language of ['en', 'uk']) {
+    await page.locator(`#language-${language}`).click();
+    const section = page.locator('section:has(#compare)');
+    assert.equal(await section.locator('tbody tr').count(), 6);
+    assert.ok((await section.locator('.chart svg path').count()) >= 18); // a point and three strokes each
+    assert.ok(!/undefined|NaN/.test(await section.innerText()));
+  }
+  await page.locator('details').evaluateAll((all) => all.forEach((one) => { one.open = true; }));
+  assert.deepEqual(said, []);
+  assert.deepEqual(await violations(page), []);
+}));
+
+await test('its policy lets nothing be loaded', () => open(english, {}, async (page) => {
+  const answer = await page.evaluate(() => fetch('data:text/plain,x').then(() => 'loaded', () => 'refused'));
+  assert.equal(answer, 'refused');
+  const ran = await page.evaluate(() => {
+    const script = document.createElement('script');
+    script.textContent = 'window.ran = true';
+    document.body.append(script);
+    return window.ran === true;
+  });
+  assert.equal(ran, false);
+}));
+
+await test('both languages have the same texts', async () => {
+  const { en } = await import(pathToFileURL(join(web, 'src/text_en.js')));
+  const { uk } = await import(pathToFileURL(join(web, 'src/text_uk.js')));
+  const shape = (value) => (typeof value === 'function' ? `function of ${value.length}` : Array.isArray(value) ? value.map(shape)
+    : value !== null && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shape(inner)])) : typeof value);
+  assert.deepEqual(shape(uk), shape(en));
+});
+
+await browser.close();
+console.log(`${passed} passed, ${failed.length} failed`);
+process.exit(failed.length === 0 ? 0 : 1);
