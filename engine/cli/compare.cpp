@@ -265,8 +265,11 @@ int compare_command(const CompareArguments& arguments, const CommonArguments& co
   const report::Comparison comparison{kind, rows};
   const std::string error = report::write_page(
       arguments.out,
-      report::report_json(report::summarise(which, tallies.front(), std::move(page_facts)),
-                          which.model, tallies.front(), &comparison));
+      report::report_json(
+          report::summarise(which, tallies.front(), std::move(page_facts)), which.model,
+          tallies.front(),
+          report::shown_winters(which, setup.variants.front().policy, tallies.front()),
+          &comparison));
   if (!error.empty()) {
     fmt::print(stderr, "error: {}\n", error);
     return kInputOutput;

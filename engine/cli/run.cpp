@@ -214,7 +214,7 @@ int run_command(const RunArguments& arguments, const CommonArguments& common) {
   report::Summary summary = report::summarise(which, tally, facts);
   summary.unknown_effects = std::move(effects);
   const std::string error = report::write_results(
-      arguments.out, summary, which, tally,
+      arguments.out, summary, which, policy, tally,
       manifest_facts(common, montecarlo::threads_of(options), seconds, progress.started_from()));
   if (!error.empty()) {
     fmt::print(stderr,

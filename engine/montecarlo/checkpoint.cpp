@@ -15,7 +15,7 @@
 namespace wintergrid::montecarlo {
 namespace {
 
-constexpr int kFormat = 1;
+constexpr int kFormat = 2;
 
 struct Statement {
   sqlite3_stmt* handle = nullptr;

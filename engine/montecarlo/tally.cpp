@@ -40,7 +40,7 @@ void prepare(Record& record, const Shape& shape) {
     record.households_off_by_hour[s].assign(shape.hours, 0);
     record.zone_day_household_hours[s].assign(shape.zones * shape.days, 0);
     record.zone_household_seconds[s].assign(shape.zones, 0);
-    record.zone_over_24h[s].assign(shape.zones, 0);
+    record.zone_over[s].assign(shape.zones * kZoneThresholdCount, 0);
   }
 }
 
@@ -49,7 +49,7 @@ void fill(Record& record, const Outcome& outcome) {
   record.households_off_by_hour = outcome.households_off_by_hour;
   record.zone_day_household_hours = outcome.zone_day_household_hours;
   record.zone_household_seconds = outcome.zone_household_seconds;
-  record.zone_over_24h = outcome.zone_over_24h;
+  record.zone_over = outcome.zone_over;
 }
 
 Tally::Tally(Shape shape) : shape_(std::move(shape)) {
@@ -57,7 +57,7 @@ Tally::Tally(Shape shape) : shape_(std::move(shape)) {
     hours_[s].assign(shape_.hours * (kHourBins + 1), 0);
     zone_days_[s].assign(shape_.zones * shape_.days * (kZoneDayBins + 1), 0);
     zone_seconds_[s].assign(shape_.zones, 0);
-    zone_over_24h_[s].assign(shape_.zones, 0);
+    zone_over_[s].assign(shape_.zones * kZoneThresholdCount, 0);
   }
 }
 
@@ -86,7 +86,9 @@ void Tally::add(const Record& record) {
         ++zone_days_[s][at * (kZoneDayBins + 1) + bin];
       }
       zone_seconds_[s][zone] += record.zone_household_seconds[s][zone];
-      zone_over_24h_[s][zone] += record.zone_over_24h[s][zone];
+    }
+    for (std::size_t i = 0; i < zone_over_[s].size(); ++i) {
+      zone_over_[s][i] += record.zone_over[s][i];
     }
   }
 }
@@ -144,7 +146,7 @@ std::vector<std::uint8_t> Tally::histogram_bytes() const {
     append_bytes(bytes, hours_[s]);
     append_bytes(bytes, zone_days_[s]);
     append_bytes(bytes, zone_seconds_[s]);
-    append_bytes(bytes, zone_over_24h_[s]);
+    append_bytes(bytes, zone_over_[s]);
   }
   return bytes;
 }
@@ -159,7 +161,7 @@ void Tally::restore(std::uint64_t count, std::span<const std::int64_t> rows,
     offset = take_bytes(histograms, offset, hours_[s]);
     offset = take_bytes(histograms, offset, zone_days_[s]);
     offset = take_bytes(histograms, offset, zone_seconds_[s]);
-    offset = take_bytes(histograms, offset, zone_over_24h_[s]);
+    offset = take_bytes(histograms, offset, zone_over_[s]);
   }
   if (offset != histograms.size()) {
     throw std::runtime_error("the checkpoint's histograms have the wrong size");

@@ -28,7 +28,7 @@ struct Record {
   std::vector<std::int64_t> row;  ///< metrics().size()
   std::array<std::vector<std::uint32_t>, kServiceCount> households_off_by_hour;
   std::array<std::vector<std::uint32_t>, kServiceCount> zone_day_household_hours;
-  std::array<std::vector<std::int64_t>, kServiceCount> zone_household_seconds, zone_over_24h;
+  std::array<std::vector<std::int64_t>, kServiceCount> zone_household_seconds, zone_over;
   std::string failure;  ///< empty: fine
 };
 
@@ -71,8 +71,9 @@ class Tally {
   Sum zone_household_seconds(std::size_t service, std::size_t zone) const {
     return zone_seconds_[service][zone];
   }
-  std::int64_t zone_over_24h(std::size_t service, std::size_t zone) const {
-    return zone_over_24h_[service][zone];
+  /// Households without for at least kOutageThresholdHours[kFirstZoneThreshold + threshold].
+  std::int64_t zone_over(std::size_t service, std::size_t zone, std::size_t threshold) const {
+    return zone_over_[service][zone * kZoneThresholdCount + threshold];
   }
 
   // For the checkpoint: everything as bytes, and back. restore() throws std::runtime_error on a
@@ -90,7 +91,7 @@ class Tally {
   std::array<std::vector<std::uint32_t>, kServiceCount>
       zone_days_;  ///< [(zone * days + day) * (bins + 1) + bin]
   std::array<std::vector<Sum>, kServiceCount> zone_seconds_;
-  std::array<std::vector<std::int64_t>, kServiceCount> zone_over_24h_;
+  std::array<std::vector<std::int64_t>, kServiceCount> zone_over_;  ///< [zone * thresholds + k]
 };
 
 }  // namespace wintergrid::montecarlo

@@ -240,7 +240,7 @@ void fill_zones(Database& database, const Model& model, const montecarlo::Tally&
           .real(static_cast<double>(model.zones.y_km[zone]));
       zones.text(kServiceNames[s])
           .real(static_cast<double>(tally.zone_household_seconds(s, zone)) / 3600.0 / fine);
-      zones.real(static_cast<double>(tally.zone_over_24h(s, zone)) / fine).end();
+      zones.real(static_cast<double>(tally.zone_over(s, zone, 0)) / fine).end();
       for (std::size_t day = 0; day < tally.shape().days; ++day) {
         for (std::size_t bin = 0; bin < counts.size(); ++bin) {
           counts[bin] = tally.zone_day_count(s, zone, day, bin);

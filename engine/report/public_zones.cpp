@@ -10,13 +10,17 @@ void fill_means(PublicZone& shown, const montecarlo::Tally& tally) {
   const auto fine = static_cast<double>(tally.count() - tally.failures().size());
   for (std::size_t s = 0; s < kServiceCount && fine > 0.0; ++s) {
     montecarlo::Tally::Sum seconds = 0;
-    std::int64_t over = 0;
+    std::array<std::int64_t, kZoneThresholdCount> over{};
     for (const std::size_t zone : shown.zones) {
       seconds += tally.zone_household_seconds(s, zone);
-      over += tally.zone_over_24h(s, zone);
+      for (std::size_t k = 0; k < over.size(); ++k) {
+        over[k] += tally.zone_over(s, zone, k);
+      }
     }
     shown.household_hours_mean[s] = static_cast<double>(seconds) / 3600.0 / fine;
-    shown.over_24h_mean[s] = static_cast<double>(over) / fine;
+    for (std::size_t k = 0; k < over.size(); ++k) {
+      shown.over_mean[s][k] = static_cast<double>(over[k]) / fine;
+    }
   }
 }
 

@@ -18,7 +18,9 @@ struct PublicZone {
   std::vector<std::size_t> zones;  ///< indices of the model's; more than one where merged
   std::uint64_t households = 0;
   bool merged = false;  ///< "others": small zones together, without name and place
-  std::array<double, kServiceCount> household_hours_mean{}, over_24h_mean{};
+  std::array<double, kServiceCount> household_hours_mean{};
+  /// Households without for so long on end.
+  std::array<std::array<double, kZoneThresholdCount>, kServiceCount> over_mean{};
 };
 
 /// Zones of at least 1,000 households one by one, in the model's order; the smaller ones together

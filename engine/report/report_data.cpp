@@ -165,7 +165,23 @@ Json daily_json(std::size_t service, std::size_t zone, const montecarlo::Tally& 
   return values;
 }
 
-Json zone_json(const PublicZone& shown, const Model& model, const montecarlo::Tally& tally) {
+/// The same of one winter, of several zones together where they are shown so.
+Json winter_json(std::size_t service, const PublicZone& shown, const ShownWinter& winter,
+                 std::size_t days) {
+  Json values = Json::array();
+  for (std::size_t day = 0; day < days; ++day) {
+    std::uint64_t lost = 0;
+    for (const std::size_t zone : shown.zones) {
+      lost += winter.zone_day_household_hours[service][zone * days + day];
+    }
+    values.push_back(std::llround(100.0 * static_cast<double>(lost) / 24.0 /
+                                  static_cast<double>(shown.households)));
+  }
+  return values;
+}
+
+Json zone_json(const PublicZone& shown, const Model& model, const montecarlo::Tally& tally,
+               const std::vector<ShownWinter>& winters) {
   Json json;
   const std::size_t zone = shown.zones.front();
   json["name"] = shown.merged ? std::string() : model.zones.name[zone];
@@ -181,7 +197,14 @@ Json zone_json(const PublicZone& shown, const Model& model, const montecarlo::Ta
     }
     Json& part = json[std::string(kServiceNames[s])];
     part["household_hours_mean"] = thousandths(shown.household_hours_mean[s]);
-    part["households_over_24h_mean"] = thousandths(shown.over_24h_mean[s]);
+    for (std::size_t k = 0; k < kZoneThresholdCount; ++k) {
+      part[fmt::format("households_over_{}h_mean",
+                       kOutageThresholdHours[kFirstZoneThreshold + k])] =
+          thousandths(shown.over_mean[s][k]);
+    }
+    for (const ShownWinter& winter : winters) {
+      part["daily_percent_" + winter.kind] = winter_json(s, shown, winter, tally.shape().days);
+    }
     if (!shown.merged) {  // quantiles of several zones together are not known
       part["daily_percent_p50"] = daily_json(s, zone, tally, 0.50);
       part["daily_percent_p95"] = daily_json(s, zone, tally, 0.95);
@@ -253,7 +276,7 @@ Json comparison_json(const Comparison& comparison) {
 }  // namespace
 
 std::string report_json(const Summary& summary, const Model& model, const montecarlo::Tally& tally,
-                        const Comparison* comparison) {
+                        const std::vector<ShownWinter>& winters, const Comparison* comparison) {
   Json json;
   json["format"] = kReportFormat;
   json["format_version"] = kReportFormatVersion;
@@ -272,7 +295,11 @@ std::string report_json(const Summary& summary, const Model& model, const montec
   json["smallest_zone_households"] = kSmallestPublicZone;
   Json& zones = json["zones"] = Json::array();
   for (const PublicZone& zone : public_zones(model, tally)) {
-    zones.push_back(zone_json(zone, model, tally));
+    zones.push_back(zone_json(zone, model, tally, winters));
+  }
+  Json& shown = json["shown_winters"] = Json::array();
+  for (const ShownWinter& winter : winters) {
+    shown.push_back({{"kind", winter.kind}, {"replication", winter.replication}});
   }
   json["generators"] = generators_json(summary);
   if (comparison != nullptr && !comparison->pairs.empty()) {

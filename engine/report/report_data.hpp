@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/report/shown_winters.hpp"
 #include "engine/report/summary.hpp"
 
 namespace wintergrid::report {
@@ -27,8 +28,10 @@ struct Comparison {
   std::vector<ComparedPair> pairs;
 };
 
-/// With a comparison: the results are those of what all is compared with, the first.
+/// `winters` are shown day by day, those of shown_winters(). With a comparison: the results are
+/// those of what all is compared with, the first.
 std::string report_json(const Summary& summary, const Model& model, const montecarlo::Tally& tally,
+                        const std::vector<ShownWinter>& winters,
                         const Comparison* comparison = nullptr);
 
 }  // namespace wintergrid::report

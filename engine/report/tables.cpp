@@ -70,7 +70,8 @@ std::string replications_csv(const montecarlo::Tally& tally) {
 
 std::string zones_csv(const Model& model, const montecarlo::Tally& tally) {
   std::string text =
-      "zone,name,households,service,household_hours_lost_mean,households_over_24h_mean\n";
+      "zone,name,households,service,household_hours_lost_mean,households_over_24h_mean,"
+      "households_over_72h_mean,households_over_168h_mean\n";
   const double fine = static_cast<double>(tally.count() - tally.failures().size());
   for (std::size_t zone = 0; zone < model.zones.count(); ++zone) {
     for (std::size_t s = 0; s < kServiceCount; ++s) {
@@ -78,11 +79,14 @@ std::string zones_csv(const Model& model, const montecarlo::Tally& tally) {
         continue;
       }
       const double hours = static_cast<double>(tally.zone_household_seconds(s, zone)) / 3600.0;
-      const double over = static_cast<double>(tally.zone_over_24h(s, zone));
-      fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{}\n",
-                     csv_field(model.zones.id[zone]), csv_field(model.zones.name[zone]),
-                     tally.shape().zone_households[zone], kServiceNames[s],
-                     fine > 0 ? hours / fine : 0.0, fine > 0 ? over / fine : 0.0);
+      fmt::format_to(std::back_inserter(text), "{},{},{},{},{}", csv_field(model.zones.id[zone]),
+                     csv_field(model.zones.name[zone]), tally.shape().zone_households[zone],
+                     kServiceNames[s], fine > 0 ? hours / fine : 0.0);
+      for (std::size_t k = 0; k < kZoneThresholdCount; ++k) {
+        const double over = static_cast<double>(tally.zone_over(s, zone, k));
+        fmt::format_to(std::back_inserter(text), ",{}", fine > 0 ? over / fine : 0.0);
+      }
+      text += "\n";
     }
   }
   return text;

@@ -30,8 +30,8 @@ std::string write_page(const std::string& folder, const std::string& report_json
 }
 
 std::string write_results(const std::string& folder, const Summary& summary,
-                          const montecarlo::Case& which, const montecarlo::Tally& tally,
-                          const ManifestFacts& manifest) {
+                          const montecarlo::Case& which, recovery::PolicyKind policy,
+                          const montecarlo::Tally& tally, const ManifestFacts& manifest) {
   io::FileOps& files = io::system_file_ops();
   // run.json goes first and comes last: a folder that has it is complete.
   std::error_code ignored;
@@ -49,7 +49,8 @@ std::string write_results(const std::string& folder, const Summary& summary,
       return error;
     }
   }
-  std::string error = write_page(folder, report_json(summary, which.model, tally));
+  std::string error = write_page(
+      folder, report_json(summary, which.model, tally, shown_winters(which, policy, tally)));
   if (!error.empty()) {
     return error;
   }

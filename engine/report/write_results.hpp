@@ -17,7 +17,7 @@ std::string write_page(const std::string& folder, const std::string& report_json
 /// appears whole or not at all, run.json last. Returns an empty text or what went wrong (the first
 /// failure; later files are not tried).
 std::string write_results(const std::string& folder, const Summary& summary,
-                          const montecarlo::Case& which, const montecarlo::Tally& tally,
-                          const ManifestFacts& manifest);
+                          const montecarlo::Case& which, recovery::PolicyKind policy,
+                          const montecarlo::Tally& tally, const ManifestFacts& manifest);
 
 }  // namespace wintergrid::report

@@ -338,10 +338,11 @@ void finish(const Model& model, Seconds now, const Ledger& ledger, Outcome& outc
       for (std::size_t k = 0; k < kOutageThresholdHours.size(); ++k) {
         if (longest >= kOutageThresholdHours[k] * kSecondsPerHour) {
           service.households_over[k] += households;
+          if (k >= kFirstZoneThreshold) {
+            outcome.zone_over[s][model.units.zone[unit] * kZoneThresholdCount + k -
+                                 kFirstZoneThreshold] += households;
+          }
         }
-      }
-      if (longest >= kDay) {
-        outcome.zone_over_24h[s][model.units.zone[unit]] += households;
       }
     }
     outcome.two_services_over_24h +=

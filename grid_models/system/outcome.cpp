@@ -7,7 +7,7 @@ void prepare(Outcome& outcome, const Model& model) {
   for (std::size_t s = 0; s < kServiceCount; ++s) {
     outcome.households_off_by_hour[s].assign(model.hours(), 0);
     outcome.zone_household_seconds[s].assign(zones, 0);
-    outcome.zone_over_24h[s].assign(zones, 0);
+    outcome.zone_over[s].assign(zones * kZoneThresholdCount, 0);
     outcome.zone_day_household_hours[s].assign(zones * model.days(), 0);
     outcome.service[s] = ServiceOutcome{};
   }

@@ -19,6 +19,10 @@ inline constexpr std::array<std::string_view, kServiceCount> kServiceNames = {"p
 
 /// Continuous-outage thresholds, hours.
 inline constexpr std::array<int, 4> kOutageThresholdHours = {6, 24, 72, 168};
+/// Of these, what is kept by zone: 24, 72 and 168 h.
+inline constexpr std::size_t kZoneThresholdCount = 3;
+inline constexpr std::size_t kFirstZoneThreshold =
+    kOutageThresholdHours.size() - kZoneThresholdCount;
 /// Indoor-temperature thresholds, degrees C (WHO 18; 16; 12; 5).
 inline constexpr std::array<float, 4> kColdThresholdsC = {18.0F, 16.0F, 12.0F, 5.0F};
 
@@ -60,7 +64,8 @@ struct Outcome {
   std::array<std::vector<std::uint32_t>, kServiceCount>
       households_off_by_hour;  ///< at the start of each hour
   std::array<std::vector<std::int64_t>, kServiceCount> zone_household_seconds;  ///< by zone
-  std::array<std::vector<std::int64_t>, kServiceCount> zone_over_24h;  ///< households by zone
+  /// Households by zone and threshold: [zone * kZoneThresholdCount + k].
+  std::array<std::vector<std::int64_t>, kServiceCount> zone_over;
   std::array<std::vector<std::uint32_t>, kServiceCount>
       zone_day_household_hours;  ///< [zone * days + day]
 };

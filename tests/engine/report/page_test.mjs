@@ -155,6 +155,7 @@ await test('keyboard: skip link first, arrows move the day', () => open(english,
   assert.equal(await page.evaluate(() => document.activeElement.id), 'main');
   const output = page.locator('output');
   const colour = () => page.locator('.map circle').evaluateAll((all) => all.map((one) => one.getAttribute('fill')).join());
+  await page.locator('section:has(#map) select').nth(1).selectOption('p95'); // in one winter both days may be quiet
   await page.locator('input[type=range]').focus();
   await page.keyboard.press('Home');
   const first = [await output.textContent(), await colour()];
@@ -162,6 +163,22 @@ await test('keyboard: skip link first, arrows move the day', () => open(english,
   const last = [await output.textContent(), await colour()];
   assert.notEqual(first[0], last[0]);
   assert.notEqual(first[1], last[1]);
+}));
+
+await test('zones by hours on end, and the day in another winter', () => open(english, {}, async (page, said) => {
+  const section = page.locator('section:has(#zones)');
+  const before = await section.innerText();
+  await page.locator('#zone-hours').selectOption('168');
+  assert.match(await section.innerText(), /168\u00a0h or more/);
+  assert.notEqual(await section.innerText(), before);
+  assert.equal(await section.locator('.chart svg').count(), 1);
+  await page.locator('#theme').click(); // redraws what is there, not what has gone
+  const winter = page.locator('section:has(#map) select').nth(1);
+  assert.deepEqual(await winter.locator('option').evaluateAll((all) => all.map((one) => one.value)), ['median', 'severe', 'p95']);
+  const severe = await page.locator('section:has(#map) p').nth(1).textContent();
+  await winter.selectOption('median');
+  assert.notEqual(await page.locator('section:has(#map) p').nth(1).textContent(), severe);
+  assert.deepEqual(said, []);
 }));
 
 await test('a light and a dark page, by system and by button', () => open(english, { colorScheme: 'dark' }, async (page) => {

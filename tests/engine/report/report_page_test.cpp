@@ -33,7 +33,9 @@ struct Simulated {
   std::unique_ptr<montecarlo::Tally> tally;
   Summary summary;
 
-  std::string data() const { return report_json(summary, which->model, *tally); }
+  std::string data() const {
+    return report_json(summary, which->model, *tally, shown_winters(*which, which->policy, *tally));
+  }
 };
 
 Simulated run_of(const scenario::Scenario& scenario, std::uint64_t winters, int threads = 1) {
@@ -101,7 +103,46 @@ TEST(ReportData, ATownInTheDark) {
   EXPECT_EQ(zones.at(0).at("households"), 3200);
   EXPECT_EQ(zones.at(0).at("power").at("household_hours_mean"), 3200.0 * 96.0);
   EXPECT_EQ(zones.at(0).at("power").at("households_over_24h_mean"), 3200.0);
+  EXPECT_EQ(zones.at(0).at("power").at("households_over_72h_mean"), 3200.0);
+  EXPECT_EQ(zones.at(0).at("power").at("households_over_168h_mean"), 0.0);
+  EXPECT_EQ(zones.at(0).at("power").at("daily_percent_severe"), Json(std::vector<int>(4, 100)));
   EXPECT_EQ(zones.at(0).at("power").at("daily_percent_p50"), Json(std::vector<int>(4, 100)));
+}
+
+TEST(ShownWinters, AreTheMedianAndOneThatOneInTwentyExceeds) {
+  const Simulated& run = oblast();
+  const std::vector<ShownWinter> winters = shown_winters(*run.which, run.which->policy, *run.tally);
+  ASSERT_EQ(winters.size(), 2U);
+  const auto loss = [&](std::uint64_t replication) {
+    std::int64_t seconds = 0;
+    for (const std::string_view service : kServiceNames) {
+      seconds += run.tally->row(
+          replication)[montecarlo::metric_index(std::string(service) + ".household_hours_lost")];
+    }
+    return seconds;
+  };
+  for (const auto& [kind, place] : {std::pair{0U, 12U}, {1U, 23U}}) {  // of 24, counted from 1
+    unsigned less = 0, not_more = 0;
+    for (std::uint64_t other = 0; other < run.tally->count(); ++other) {
+      less += loss(other) < loss(winters[kind].replication) ? 1U : 0U;
+      not_more += loss(other) <= loss(winters[kind].replication) ? 1U : 0U;
+    }
+    EXPECT_LT(less, place);
+    EXPECT_GE(not_more, place);
+    // What is shown day by day is that very winter.
+    double hours = 0.0;
+    for (const auto& by_zone_and_day : winters[kind].zone_day_household_hours) {
+      for (const std::uint32_t lost : by_zone_and_day) {
+        hours += lost;
+      }
+    }
+    const double slots =
+        static_cast<double>(3 * run.tally->shape().zones * run.tally->shape().days);
+    EXPECT_NEAR(hours, static_cast<double>(loss(winters[kind].replication)) / 3600.0, 0.5 * slots);
+  }
+  const Json shown = Json::parse(run.data()).at("shown_winters");
+  EXPECT_EQ(shown.at(1).at("kind"), "severe");
+  EXPECT_EQ(shown.at(1).at("replication"), winters[1].replication);
 }
 
 TEST(ReportData, IsWhatTheSummarySays) {
@@ -192,8 +233,9 @@ TEST(ReportData, AComparisonIsTheChangeAgainstTheFirst) {
                                {"heat", "calm", "wild", difference, 70.0, 40.0}}};
   const Simulated& run = dark();
   EXPECT_FALSE(Json::parse(run.data()).contains("comparison"));
-  const Json json = Json::parse(report_json(run.summary, run.which->model, *run.tally, &comparison))
-                        .at("comparison");
+  const Json json =
+      Json::parse(report_json(run.summary, run.which->model, *run.tally, {}, &comparison))
+          .at("comparison");
   EXPECT_EQ(json.at("kind"), "overlay");
   EXPECT_EQ(json.at("with"), "as it is");
   ASSERT_EQ(json.at("pairs").size(), 1U);

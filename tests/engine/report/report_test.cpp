@@ -228,7 +228,7 @@ TEST(Tables, RowsOfTheOthers) {
   }
   const std::vector<std::string> zones = lines_of(zones_csv(run.which->model, *run.tally));
   ASSERT_EQ(zones.size(), 3U * 3U + 1U);
-  EXPECT_EQ(zones[1], "centre,\"Centre, \"\"old\"\"\",3200,power,307200,3200");
+  EXPECT_EQ(zones[1], "centre,\"Centre, \"\"old\"\"\",3200,power,307200,3200,3200,0");
   const std::vector<std::string> hourly = lines_of(hourly_csv(run.summary));
   EXPECT_EQ(hourly.size(), 3U * 96U + 1U);
   EXPECT_EQ(hourly[50], "49,power,6000,6000,6000");
@@ -403,7 +403,7 @@ std::vector<std::string> names_in(const fs::path& folder) {
 }
 
 std::string write_to(const fs::path& folder) {
-  return write_results(folder.string(), dark().summary, *dark().which, *dark().tally, {});
+  return write_results(folder.string(), dark().summary, *dark().which, dark().which->policy, *dark().tally, {});
 }
 
 TEST(WriteResults, AllFilesAndNothingElse) {

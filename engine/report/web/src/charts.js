@@ -25,6 +25,7 @@ export function colours() {
 export function draw(element, option) {
   const chart = init(element, null, { renderer: 'svg' });
   const one = {
+    element,
     show(onPaper) {
       const height = element.classList.contains('tall') ? printed.tall : printed.height;
       chart.resize(onPaper ? { width: printed.width, height } : { width: 'auto', height: 'auto' });
@@ -43,6 +44,14 @@ export function follow(one) {
 
 export function forgetAll() {
   drawn.splice(0).forEach((one) => one.end());
+}
+
+/** What is drawn in an element that is about to go. */
+export function forgetIn(parent) {
+  for (const one of drawn.filter(({ element }) => element && parent.contains(element))) {
+    one.end();
+    drawn.splice(drawn.indexOf(one), 1);
+  }
 }
 
 export function redrawAll(onPaper = false) {

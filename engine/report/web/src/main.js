@@ -1,5 +1,5 @@
 // The page: reads the data that the program put beside this script, and builds itself in the chosen language.
-import { bars, dashes, draw, exceedance, fan, follow, followTheWindow, forgetAll, intervals, redrawAll } from './charts.js';
+import { bars, dashes, draw, exceedance, fan, follow, followTheWindow, forgetAll, forgetIn, intervals, redrawAll } from './charts.js';
 import { folded, h, s, table } from './dom.js';
 import { Numbers } from './numbers.js';
 import { en } from './text_en.js';
@@ -184,29 +184,42 @@ function longOutages() {
 function byZone() {
   const least = numbers.count(run.smallest_zone_households);
   if (zones.length === 0) return section('zones', text.zones, h('p', {}, text.zonesNone(least)));
-  const shareOver = (zone, service) => zone[service].households_over_24h_mean / zone.households;
+  const holder = h('div', {}, zonesOver(24));
+  const choice = h('select', { id: 'zone-hours', onchange: () => {
+    forgetIn(holder);
+    holder.replaceChildren(zonesOver(Number(choice.value)));
+    queue.splice(0).forEach((task) => task());
+  } }, [24, 72, 168].map((hours) => h('option', { value: hours }, text.longHead(hours))));
+  return section('zones', text.zones, h('p', {}, text.zonesIntro(least)), h('div', { class: 'tools' }, h('label', {}, `${text.zoneHoursChoice} `, choice)), holder);
+}
+
+/** Zones by the share of their households that are without for so many hours on end. */
+function zonesOver(least) {
+  const over = (zone, service) => zone[service][`households_over_${least}h_mean`];
+  const share = (zone, service) => over(zone, service) / zone.households;
   const name = (zone) => (zone.merged_zones > 0 ? text.others(zone.merged_zones) : zone.name);
-  const worst = (zone) => Math.max(...modelled.map((service) => shareOver(zone, service)));
+  const worst = (zone) => Math.max(...modelled.map((service) => share(zone, service)));
   const ranked = [...zones].sort((a, b) => worst(b) - worst(a)).slice(0, 10);
   const first = ranked[0];
-  const hardest = modelled.reduce((a, b) => (shareOver(first, b) > shareOver(first, a) ? b : a));
+  const hardest = modelled.reduce((a, b) => (share(first, b) > share(first, a) ? b : a));
   const mostHours = Math.max(...zones.flatMap((zone) => modelled.map((service) => zone[service].household_hours_mean / zone.households)));
-  return section('zones', text.zones, h('p', {}, text.zonesIntro(least)), figure({
+  const percent = (value) => (value > 0 && value < 0.01 ? numbers.tenths(value) : numbers.percent(value));
+  return figure({
     title: text.zonesTop(numbers.count(ranked.length)),
-    sentence: worst(first) > 0 ? text.zonesSentence(name(first), numbers.percent(shareOver(first, hardest)), text.without[hardest]) : text.zonesQuiet,
+    sentence: worst(first) > 0 ? text.zonesSentence(name(first), percent(share(first, hardest)), text.without[hardest], least) : text.zonesQuiet(least),
     option: bars({
       names: ranked.map(name),
-      series: modelled.map((service) => ({ service, title: text.service[service], values: ranked.map((zone) => 100 * shareOver(zone, service)) })),
+      series: modelled.map((service) => ({ service, title: text.service[service], values: ranked.map((zone) => 100 * share(zone, service)) })),
       numbers,
       sideways: true,
       percent: true,
     }),
-    axis: text.zonesAxis,
+    axis: text.zonesAxis(least),
     className: 'chart tall',
     legend: legend(modelled.map((service) => labelled(areaSample(service, 1), text.service[service]))),
     data: {
-      caption: text.zonesCaption,
-      head: [text.zone, text.households, ...modelled.map((service) => text.zoneHours[service]), ...modelled.map((service) => text.zoneOver[service])],
+      caption: text.zonesCaption(least),
+      head: [text.zone, text.households, ...modelled.map((service) => text.zoneHours[service]), ...modelled.map((service) => text.zoneOver(text.service[service], least))],
       rows: zones.map((zone) => [
         name(zone),
         numbers.count(zone.households),
@@ -214,10 +227,10 @@ function byZone() {
           const hours = zone[service].household_hours_mean / zone.households;
           return { text: numbers.about(hours), share: mostHours > 0 ? hours / mostHours : 0, colour: `var(--${service})` };
         }),
-        ...modelled.map((service) => ({ text: `${numbers.about(zone[service].households_over_24h_mean)} (${numbers.percent(shareOver(zone, service))})`, share: shareOver(zone, service), colour: `var(--${service})` })),
+        ...modelled.map((service) => ({ text: `${numbers.about(over(zone, service))} (${percent(share(zone, service))})`, share: share(zone, service), colour: `var(--${service})` })),
       ]),
     },
-  }), h('p', { class: 'small soft' }, text.zoneLimit));
+  });
 }
 
 function zonesOnThePlane() {

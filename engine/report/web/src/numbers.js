@@ -7,6 +7,7 @@ export class Numbers {
     this.small = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
     this.rough = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
     this.long = new Intl.NumberFormat(language, { notation: 'compact', compactDisplay: 'long', maximumSignificantDigits: 3 });
+    this.tenth = new Intl.NumberFormat(language, { style: 'percent', maximumSignificantDigits: 1 });
     this.whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
     this.day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', timeZone: 'UTC' });
     this.fullDay = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
@@ -17,6 +18,10 @@ export class Numbers {
     if (value === null || value === undefined || !Number.isFinite(value)) return '?';
     if (Math.abs(value) < 10) return this.small.format(Math.abs(value) < 0.005 ? 0 : value);
     return Math.abs(value) >= 1e6 ? this.long.format(value) : this.rough.format(value);
+  }
+  /** A share of less than a per cent. */
+  tenths(value) {
+    return this.tenth.format(value);
   }
   signed(value) {
     const text = this.about(value);

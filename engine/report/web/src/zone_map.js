@@ -25,7 +25,9 @@ export function zoneMap({ zones, services, text, numbers, dayCount }) {
   const most = Math.max(...placed.map((zone) => zone.households));
   const radius = scaleSqrt([0, most], [0, Math.min(40, Math.max(14, 230 / Math.sqrt(placed.length)))]);
 
-  const state = { service: services[0], winter: 'p95', day: 0 };
+  // Reports of runs in which every winter failed have quantiles only.
+  const winters = Object.entries(text.mapWinters).filter(([key]) => placed[0][services[0]][`daily_percent_${key}`]);
+  const state = { service: services[0], winter: winters.some(([key]) => key === 'severe') ? 'severe' : 'p95', day: 0 };
   const share = (zone, day) => zone[state.service][`daily_percent_${state.winter}`][day];
   const households = (day) => placed.reduce((sum, zone) => sum + zone.households * share(zone, day), 0);
   const worstDay = () => {
@@ -117,7 +119,7 @@ export function zoneMap({ zones, services, text, numbers, dayCount }) {
     element: h('div', {},
       h('div', { class: 'tools' },
         select(text.mapService, services.map((service) => [service, text.service[service]]), state.service, (service) => { state.service = service; }),
-        select(text.mapWinter, Object.entries(text.mapWinters), state.winter, (winter) => { state.winter = winter; }),
+        select(text.mapWinter, winters, state.winter, (winter) => { state.winter = winter; }),
         play, slider, output),
       sentence,
       h('figure', { class: 'figure', style: { margin: '0' } }, picture),
