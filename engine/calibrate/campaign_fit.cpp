@@ -146,8 +146,8 @@ Estimate share_of(std::string parameter, std::int64_t part, std::int64_t whole) 
   const double half =
       kZ / (1.0 + kZ * kZ / n) * std::sqrt(share * (1.0 - share) / n + 0.25 * kZ * kZ / n / n);
   estimate.value = share;
-  estimate.low = std::max(0.0, middle - half);
-  estimate.high = std::min(1.0, middle + half);
+  estimate.low = part == 0 ? 0.0 : std::max(0.0, middle - half);
+  estimate.high = part == whole ? 1.0 : std::min(1.0, middle + half);
   estimate.fitted = true;
   return estimate;
 }
@@ -158,15 +158,17 @@ void fit_sizes(const std::vector<double>& counts, Estimate& median, Estimate& lo
     return;
   }
   const auto n = static_cast<double>(counts.size());
-  double sum = 0.0;
+  const auto log_of = [](double count) { return std::log(std::max(count, 0.5)); };
+  const double first = log_of(counts.front());
+  double sum = 0.0;  // about the first, so that equal counts have no spread at all
   double squares = 0.0;
   for (const double count : counts) {
-    const double x = std::log(std::max(count, 0.5));
+    const double x = log_of(count) - first;
     sum += x;
     squares += x * x;
   }
-  const double mean = sum / n;
-  const double sd = std::sqrt(std::max(0.0, (squares - n * mean * mean) / (n - 1.0)));
+  const double mean = first + sum / n;
+  const double sd = std::sqrt(std::max(0.0, (squares - sum * sum / n) / (n - 1.0)));
   const double half = random::student_t_quantile(kUpper, n - 1.0) * sd / std::sqrt(n);
   median.value = std::exp(mean);
   median.low = std::exp(mean - half);
@@ -338,7 +340,9 @@ CampaignFit fit_campaign(const AttackRecord& record, std::int64_t from, std::int
   Estimate night_k = named("routine_drones_dispersion");
   fit_gaps(wave_days, to - from + 1, gap_mean, gap_shape);
   fit_sizes(missiles, missiles_median, missiles_sd);
-  fit_sizes(drones, drones_median, drones_sd);
+  if (waves.launched[0] + nights.launched[0] > 0) {  // else the record is one of missiles alone
+    fit_sizes(drones, drones_median, drones_sd);
+  }
   fit_nights(night_drones, night_mean, night_k);
   const std::int64_t all = waves.missiles();
   fit.estimates = {gap_mean,

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 
 #include "engine/calibrate/least_squares.hpp"
 #include "engine/calibrate/mixture.hpp"
@@ -96,10 +97,12 @@ DrainFit fit_draining(const std::vector<Count>& counts, std::size_t rows) {
     }
     paces.push_back(pace);
   };
+  std::vector<Point> one_less;
   for (std::size_t left_out = 0; left_out < seen.size() && seen.size() > kFewest; ++left_out) {
     std::vector<Count> rest = seen;
     rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(left_out));
-    add(pace_of(best_point(rest, buildings)));
+    one_less.push_back(best_point(rest, buildings));
+    add(pace_of(one_less.back()));
   }
   const auto n = static_cast<double>(seen.size());
   fit.residual_rms = std::sqrt(squares(fit.pace, buildings, seen) / n);
@@ -107,15 +110,17 @@ DrainFit fit_draining(const std::vector<Count>& counts, std::size_t rows) {
       std::max(kLeastError, fit.residual_rms *
                                 std::sqrt(n / std::max(1.0, n - static_cast<double>(kParameters))));
   const auto cost = [&](const Point& point) { return squares(pace_of(point), buildings, seen); };
-  const auto is_told = [&](std::size_t d) {
-    const std::vector<Point> others = as_good(cost, best, kParameters, d, sd);
-    for (const Point& point : others) {
+  std::vector<Point> others;  // how many are drained in the end is no parameter: not asked
+  for (const std::size_t d : {0, 1}) {
+    for (const Point& point : as_good(cost, best, kParameters, d, sd)) {
+      others.push_back(point);
       add(pace_of(point));
     }
-    return others.empty();
-  };
-  fit.told_share = is_told(0);
-  fit.told_decision = is_told(1);
+  }
+  std::copy_if(one_less.begin(), one_less.end(), std::back_inserter(others),
+               [&](const Point& point) { return fits_as_well(cost, best, point, sd); });
+  fit.told_share = all_near(others, best, 0);
+  fit.told_decision = all_near(others, best, 1);
   const double error = buildings * std::max(kLeastError, fit.residual_rms);
   for (std::size_t i = 0; i < counts.size(); ++i) {
     std::vector<double> centres;

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <optional>
 
@@ -78,29 +79,26 @@ Point best_point(const std::vector<Count>& counts, bool with_delay) {
   return best;
 }
 
-RecoveryPace fit_once(const std::vector<Count>& counts, bool with_delay) {
-  return pace_of(best_point(counts, with_delay), with_delay, counts.front().without_heat);
-}
-
-/// What the counts tell; `fits_as_well` gets what else they allow.
+/// What the counts tell; `paces` gets what else they allow. `best` of all, `one_less` with one left
+/// out.
 RecoveryTold told_by(const std::vector<Count>& seen, bool with_delay, double residual_rms,
-                     std::vector<RecoveryPace>& fits_as_well) {
+                     const Point& best, const std::vector<Point>& one_less,
+                     std::vector<RecoveryPace>& paces) {
   const double drained = seen.front().without_heat;
   const std::size_t dimensions = with_delay ? 4 : 3;
   const auto n = static_cast<double>(seen.size());
   const double spare = std::max(1.0, n - static_cast<double>(dimensions));
   const double sd = std::max(kLeastError, residual_rms * std::sqrt(n / spare));
-  const Point best = best_point(seen, with_delay);
   const auto cost = [&](const Point& point) {
     return squares(pace_of(point, with_delay, drained), seen);
   };
-  const auto is_told = [&](std::size_t d) {
-    const std::vector<Point> others = as_good(cost, best, dimensions, d, sd);
-    for (const Point& point : others) {
-      fits_as_well.push_back(pace_of(point, with_delay, drained));
-    }
-    return others.empty();
-  };
+  std::vector<Point> others = all_as_good(cost, best, dimensions, sd);
+  for (const Point& point : others) {
+    paces.push_back(pace_of(point, with_delay, drained));
+  }
+  std::copy_if(one_less.begin(), one_less.end(), std::back_inserter(others),
+               [&](const Point& point) { return fits_as_well(cost, best, point, sd); });
+  const auto is_told = [&](std::size_t d) { return all_near(others, best, d); };
   RecoveryTold told;
   told.refill = is_told(0);
   told.needs_crew = is_told(1);
@@ -138,19 +136,22 @@ RecoveryFit fit_recovery(const std::vector<Count>& counts, std::size_t fitted) {
   const std::vector<Count> seen(counts.begin(),
                                 counts.begin() + static_cast<std::ptrdiff_t>(fit.fitted));
   const bool with_delay = seen.size() >= kFewestWithDelay;
-  fit.pace = fit_once(seen, with_delay);
+  const double drained = counts.front().without_heat;
+  const Point best = best_point(seen, with_delay);
+  fit.pace = pace_of(best, with_delay, drained);
   fit.lowest = fit.highest = fit.pace;
   std::vector<RecoveryPace> paces{fit.pace};
+  std::vector<Point> one_less;
   for (std::size_t left_out = 1; left_out < seen.size() && seen.size() > 2; ++left_out) {
     std::vector<Count> rest = seen;
     rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(left_out));
-    paces.push_back(fit_once(rest, with_delay));
+    one_less.push_back(best_point(rest, with_delay));
+    paces.push_back(pace_of(one_less.back(), with_delay, drained));
     widen(fit, paces.back());
   }
-  const double drained = counts.front().without_heat;
   fit.residual_rms = std::sqrt(squares(fit.pace, seen) / static_cast<double>(seen.size()));
   std::vector<RecoveryPace> others;
-  fit.told = told_by(seen, with_delay, fit.residual_rms, others);
+  fit.told = told_by(seen, with_delay, fit.residual_rms, best, one_less, others);
   for (const RecoveryPace& pace : others) {
     paces.push_back(pace);
     widen(fit, pace);
@@ -213,12 +214,14 @@ std::vector<Count> read_counts(const io::SourceText& source, Diagnostics& diagno
         std::replace(text.begin(), text.end(), ',', '.');
       }
       const std::optional<double> value = scenario::to_double(text);
-      if (!value || *value < 0.0) {
-        diagnostics.error({source.path, record[column].line, record[column].column},
-                          fmt::format("'{}' is not a number of 0 or more", record[column].text),
-                          {});
+      constexpr double kMost = 1e9;
+      if (!value || *value < 0.0 || *value > kMost) {
+        diagnostics.error(
+            {source.path, record[column].line, record[column].column},
+            fmt::format("'{}' is not a number from 0 to 1,000,000,000", record[column].text), {});
+        return std::numeric_limits<double>::quiet_NaN();
       }
-      return value.value_or(0.0);
+      return *value;
     };
     Count count;
     count.day = number(*day_column);
@@ -253,9 +256,10 @@ std::vector<Count> read_counts(const io::SourceText& source, Diagnostics& diagno
     diagnostics.error({source.path, 1, 1},
                       fmt::format("{} counts are too few to fit a recovery", counts.size()),
                       fmt::format("give at least {}", kFewest));
-  } else if (diagnostics.ok() && !(counts.front().without_heat > 0.0)) {
-    diagnostics.error({source.path, 2, 1}, "the first count is 0",
-                      "begin with the count at the loss");
+  } else if (diagnostics.ok() && counts.front().without_heat < 1.0) {
+    diagnostics.error(
+        {source.path, 2, 1}, fmt::format("the first count is {}", counts.front().without_heat),
+        "begin with the count at the loss, in buildings or consumers, not as a share");
   }
   return counts;
 }

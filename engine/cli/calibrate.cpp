@@ -9,6 +9,7 @@
 #include "engine/calibrate/drain_fit.hpp"
 #include "engine/calibrate/recovery_fit.hpp"
 #include "engine/cli/commands.hpp"
+#include "engine/cli/console.hpp"
 #include "engine/cli/exit_codes.hpp"
 #include "engine/io/atomic_file.hpp"
 
@@ -139,6 +140,9 @@ void print(const std::vector<calibrate::Count>& counts, const calibrate::Recover
 }  // namespace
 
 int calibrate_recovery_command(const CalibrateRecoveryArguments& arguments) {
+  if (!may_write(arguments.out, arguments.file)) {
+    return kUsage;
+  }
   Diagnostics diagnostics;
   const std::optional<io::SourceText> source =
       io::read_source(arguments.file, kLargestBytes, SourcePlace{}, diagnostics);

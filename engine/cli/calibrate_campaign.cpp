@@ -8,6 +8,7 @@
 
 #include "engine/calibrate/campaign_fit.hpp"
 #include "engine/cli/commands.hpp"
+#include "engine/cli/console.hpp"
 #include "engine/cli/exit_codes.hpp"
 #include "engine/io/atomic_file.hpp"
 #include "engine/random/weather.hpp"
@@ -119,6 +120,9 @@ int calibrate_campaign_command(const CalibrateCampaignArguments& arguments) {
   std::int64_t from = kNone;
   std::int64_t to = kNone;
   if (!read_date("--from", arguments.from, from) || !read_date("--to", arguments.to, to)) {
+    return kUsage;
+  }
+  if (!may_write(arguments.out, arguments.file)) {
     return kUsage;
   }
   Diagnostics diagnostics;

@@ -53,6 +53,18 @@ const std::atomic<bool>& stop_flag() {
   return stop_requested;
 }
 
+bool may_write(const std::string& out, const std::string& file_read) {
+  std::error_code error;
+  if (out.empty() || !std::filesystem::equivalent(out, file_read, error) || error) {
+    return true;
+  }
+  fmt::print(
+      stderr,
+      "error: -o '{}' is the file that is read\n   hint: give the overlay a name of its own\n",
+      out);
+  return false;
+}
+
 std::string make_folders(const std::string& folder) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);

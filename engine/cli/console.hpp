@@ -17,6 +17,9 @@ const std::atomic<bool>& stop_flag();
 /// Makes DIR and its parents. Empty, or what went wrong.
 std::string make_folders(const std::string& folder);
 
+/// False, with a message, if writing `out` would replace the file that is read.
+bool may_write(const std::string& out, const std::string& file_read);
+
 /// A folder, made if it is not there, and held while a run writes into it, so that two runs cannot
 /// mix their files.
 class FolderLock {

@@ -124,7 +124,7 @@ void CommandLine::add_run() {
   command
       ->add_option("--until-relative-ci", run.until_relative_ci,
                    "stop when the 95 % interval of --metric is within this share of its mean")
-      ->check(CLI::Range(1e-6, 1.0));
+      ->check(number_between(1e-6, 1.0));
   command->add_option("--metric", run.metric, "metric of the stop rule and the progress line")
       ->capture_default_str();
   command
@@ -280,7 +280,7 @@ void CommandLine::add_others() {
   recovery
       ->add_option("--crews", calibrate_recovery.crews,
                    "plumbing crews that worked, for their pace")
-      ->check(CLI::Range(1.0, 1e5));
+      ->check(number_between(1.0, 1e5));
   recovery->callback(
       [this] { chosen = [this] { return calibrate_recovery_command(calibrate_recovery); }; });
   CLI::App* campaign = calibrate->add_subcommand(

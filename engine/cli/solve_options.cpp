@@ -63,7 +63,7 @@ void add_water(CLI::App* solve, SolveArguments& arguments, CommonArguments& comm
       ->needs(pda);
   CLI::Option* hours =
       water->add_option("--hours", solve_water.hours, "so many hours instead of the start only")
-          ->check(CLI::Range(0.0, 1e5));
+          ->check(number_between(0.0, 1e5));
   water->add_option("--closed", solve_water.closed, "links closed for good, separated by commas")
       ->delimiter(',');
   water
@@ -84,6 +84,16 @@ void add_water(CLI::App* solve, SolveArguments& arguments, CommonArguments& comm
 }
 
 }  // namespace
+
+std::function<std::string(const std::string&)> number_between(double low, double high) {
+  return [low, high](const std::string& given) -> std::string {
+    double number = 0.0;
+    if (!CLI::detail::lexical_cast(given, number) || !(number >= low && number <= high)) {
+      return fmt::format("'{}' is not a number from {} to {}", given, low, high);
+    }
+    return {};
+  };
+}
 
 void add_solve(CLI::App& app, SolveArguments& arguments, CommonArguments& common,
                std::function<int()>& chosen) {

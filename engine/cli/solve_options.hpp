@@ -12,6 +12,10 @@ class App;
 
 namespace wintergrid::cli {
 
+/// For options of real numbers; the library's own range lets `nan` through. Empty, or what is
+/// wrong.
+std::function<std::string(const std::string&)> number_between(double low, double high);
+
 struct SolveArguments {
   SolvePowerArguments power;
   SolveHeatArguments heat;

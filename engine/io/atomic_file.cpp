@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace wintergrid::io {
@@ -10,6 +11,15 @@ namespace wintergrid::io {
 // piling up.
 AtomicFile::AtomicFile(FileOps& operations, std::string path)
     : operations_(operations), path_(std::move(path)), partial_path_(path_ + ".partial") {
+  // Renaming would put a file where a device (/dev/null) or a pipe was.
+  std::error_code unknown;
+  const std::filesystem::file_status there = std::filesystem::status(path_, unknown);
+  if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there)) {
+    error_ = path_ +
+             (std::filesystem::is_directory(there) ? ": is a folder" : ": is no ordinary file") +
+             "; name a file to write";
+    return;
+  }
   descriptor_ = operations_.create(partial_path_);
   if (descriptor_ < 0) {
     fail("cannot be created", partial_path_, -descriptor_);

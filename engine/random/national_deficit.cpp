@@ -95,17 +95,21 @@ void sample_deficit_surplus(const TimelineSettings& settings, const ParameterSet
   const double mean_sum = deficit.wave_recovery_days / central.strikes.preset[which].gap_mean_days;
   const double rise = std::min(deficit.wave_rise, 1.0 / mean_sum);
 
-  constexpr double kForgotten = 12.0;  // recovery times: 6e-6 of a wave is left
+  constexpr double kForgotten = 12.0;      // recovery times: 6e-6 of a wave is left
+  constexpr double kLongestDays = 3650.0;  // waves longer ago count by their mean
   double sum = 0.0;
   WavesBefore before(preset, draw);
   const double hour_of_day = static_cast<double>(settings.start.hour);
   // In the night of their day like those to come, on average half way to the latest hour.
   const double attack_hour = 0.5 * scratch.parameters.strikes.wave_start_latest_hour;
-  for (double days = before.next(); days < kForgotten * deficit.wave_recovery_days;
-       days = before.next()) {
+  const double looked_back = std::min(kForgotten * deficit.wave_recovery_days, kLongestDays);
+  for (double days = before.next(); days < looked_back; days = before.next()) {
     const double night = std::floor(hour_of_day / 24.0 - days);
     const double age = std::max(0.0, (hour_of_day - attack_hour) / 24.0 - night);
     sum += std::exp(-age / deficit.wave_recovery_days);
+  }
+  if (looked_back >= kLongestDays) {
+    sum += mean_sum * std::exp(-looked_back / deficit.wave_recovery_days);
   }
   WaveSizes sizes(settings, preset, region_count);
   const double hour_left = std::exp(-1.0 / 24.0 / deficit.wave_recovery_days);

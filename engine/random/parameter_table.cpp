@@ -10,6 +10,7 @@
 // a place.
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <map>
@@ -62,6 +63,34 @@ std::string short_number(double number) {
   std::array<char, 32> buffer{};
   const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number);
   return {buffer.data(), result.ptr};
+}
+
+struct Bound {
+  std::string_view of;  ///< a unit, or how names end
+  double value;
+};
+// Far beyond all use, but finite: what casts to whole seconds and loops over time and weapons need
+// to end (a gap of a microsecond between waves would never).
+constexpr std::array<Bound, 4> kMost{{{"s", 1e9}, {"h", 1e6}, {"d", 1e5}, {"count", 1e6}}};
+constexpr double kMostOfOthers = 1e9;
+constexpr std::array<Bound, 3> kLeast{
+    {{".gap_mean_days", 0.01}, {".gap_shape", 0.01}, {".routine_drones_dispersion", 0.01}}};
+
+/// What the program can work with; empty if fine.
+std::string against_limits(const ParameterEntry& entry, double number) {
+  const auto most = std::find_if(kMost.begin(), kMost.end(),
+                                 [&](const Bound& bound) { return bound.of == entry.unit; });
+  const double limit = most == kMost.end() ? kMostOfOthers : most->value;
+  if (std::abs(number) > limit) {
+    return number > 0.0 ? "must be <= " + short_number(limit)
+                        : "must be >= " + short_number(-limit);
+  }
+  for (const Bound& bound : kLeast) {
+    if (entry.name.ends_with(bound.of) && number < bound.value) {
+      return "must be >= " + short_number(bound.value);
+    }
+  }
+  return {};
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -325,7 +354,10 @@ bool override_parameter(ParameterTable& table, std::string_view name, double val
     if (entry.name != name) {
       continue;
     }
-    const std::string problem = against_unit(entry.unit, value);
+    std::string problem = against_unit(entry.unit, value);
+    if (problem.empty()) {
+      problem = against_limits(entry, value);
+    }
     if (!problem.empty()) {
       diagnostics.error(place,
                         "'" + entry.name + "' is " + short_number(value) + " (" + problem + ")");

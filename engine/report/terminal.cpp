@@ -62,7 +62,10 @@ std::string parameter_spread(const Summary& summary) {
 /// Two digits that matter, and nothing below a thousandth of a percent.
 std::string percent(double share) {
   const double value = 100.0 * share;
-  return value > 0.0 && value < 0.001 ? "below 0.001" : fmt::format("{:.2g}", value);
+  constexpr double kThreeDigits = 99.5;  // {:.2g} would write 1e+02
+  return value > 0.0 && value < 0.001 ? "below 0.001"
+         : value >= kThreeDigits      ? fmt::format("{:.0f}", value)
+                                      : fmt::format("{:.2g}", value);
 }
 
 std::string percent(const montecarlo::VarianceShare& share) {

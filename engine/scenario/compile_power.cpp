@@ -174,6 +174,27 @@ std::uint8_t subqueue(const std::string& queue) {
   return static_cast<std::uint8_t>((queue[0] - '1') * 2 + (queue[2] - '1'));
 }
 
+/// What a bus takes is a share of its own feeders' peak: without any, nothing (once per bus).
+void warn_of_hosts_without_feeders(Compiler& compiler, const std::vector<std::uint32_t>& own,
+                                   const std::vector<std::uint32_t>& backup) {
+  std::vector<std::uint8_t> silent(compiler.model.power.network.bus_count, 0);
+  for (const std::uint32_t bus : own) {
+    if (bus < silent.size()) {
+      silent[bus] = 1;
+    }
+  }
+  for (std::size_t i = 0; i < backup.size(); ++i) {
+    if (backup[i] < silent.size() && silent[backup[i]] == 0) {
+      silent[backup[i]] = 1;
+      const FeederRow& row = compiler.scenario.feeders[i];
+      compiler.diagnostics.warning(
+          place_of(row, "backup_bus"),
+          fmt::format("backup_bus '{}' has no feeders of its own and takes none", row.backup_bus),
+          "it takes a share of its own feeders' peak: name a substation that feeds somebody");
+    }
+  }
+}
+
 /// By row; empty if no feeder has one.
 std::vector<std::uint32_t> backup_buses(Compiler& compiler, const std::vector<std::uint32_t>& own) {
   const auto& rows = compiler.scenario.feeders;
@@ -193,6 +214,7 @@ std::vector<std::uint32_t> backup_buses(Compiler& compiler, const std::vector<st
     backup[i] = bus;
     any = any || bus != kNone;
   }
+  warn_of_hosts_without_feeders(compiler, own, backup);
   static_assert(kNone == power::kNoBackupBus);
   return any ? backup : std::vector<std::uint32_t>{};
 }

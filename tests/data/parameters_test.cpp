@@ -10,6 +10,8 @@
 #include <fstream>
 #include <set>
 #include <sstream>
+#include <string>
+#include <tuple>
 
 #include <gtest/gtest.h>
 
@@ -287,6 +289,25 @@ TEST(Override, AgainstTheUnitOrNotFiniteIsAnError) {
   }
   Diagnostics diagnostics;
   EXPECT_TRUE(override_parameter(changed, "heat.drain_threshold_c", -4.0, {}, diagnostics));
+}
+
+TEST(Override, BeyondWhatTheProgramCanWorkWithIsAnError) {
+  ParameterTable changed = table();
+  for (const auto& [name, value, problem] :
+       std::vector<std::tuple<std::string, double, std::string>>{
+           {"outage.wave_deficit_recovery_days", 1e300, "must be <= 1e+05"},
+           {"recovery.switching_shortest_hours", 1e7, "must be <= 1e+06"},
+           {"strikes.winter_2025_26.routine_drones_mean", 1e12, "must be <= 1e+06"},
+           {"heat.drain_threshold_c", -1e300, "must be >= -1e+09"},
+           {"strikes.winter_2025_26.gap_mean_days", 0.0, "must be >= 0.01"},
+           {"strikes.winter_2025_26.gap_shape", 0.0, "must be >= 0.01"},
+           {"strikes.winter_2025_26.routine_drones_dispersion", 0.0, "must be >= 0.01"}}) {
+    Diagnostics diagnostics;
+    EXPECT_FALSE(override_parameter(changed, name, value, {}, diagnostics)) << name;
+    ASSERT_EQ(diagnostics.error_count(), 1U) << name;
+    EXPECT_NE(diagnostics.items()[0].problem.find(problem), std::string::npos)
+        << diagnostics.items()[0].problem;
+  }
 }
 
 TEST(Override, UnknownNameSuggestsTheNearest) {

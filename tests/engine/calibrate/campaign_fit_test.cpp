@@ -199,6 +199,30 @@ TEST(CampaignFit, SmallRecordByHand) {
   EXPECT_EQ(fit.night_locations.count, 1U);
 }
 
+TEST(CampaignFit, ARecordOfMissilesAloneSaysNothingOfDrones) {
+  std::string text = "time_start,model,launched,destroyed\n";
+  for (int wave = 1; wave <= 5; ++wave) {
+    text += fmt::format("2025-10-{:02},Kalibr,30,{}\n", 5 * wave, wave % 2 == 0 ? 30 : 29);
+  }
+  const std::string with_drones = text + "2025-10-03,Shahed,50,40\n";
+  const auto fitted = [](const std::string& rows) {
+    Diagnostics diagnostics;
+    const CampaignFit fit = fit_campaign(read(rows), random::day_number(2025, 10, 1),
+                                         random::day_number(2025, 10, 31), diagnostics);
+    EXPECT_TRUE(diagnostics.ok()) << diagnostics.to_text();
+    return fit;
+  };
+  const CampaignFit fit = fitted(text);
+  EXPECT_FALSE(of(fit, "drones_median").fitted);
+  EXPECT_FALSE(of(fit, "drones_log_sd").fitted);
+  EXPECT_FALSE(of(fit, "routine_drones_mean").fitted);
+  EXPECT_TRUE(of(fitted(with_drones), "drones_median").fitted);  // waves without drones
+  // Equal counts have no spread, and none of nothing is at least nothing: to the last bit.
+  EXPECT_EQ(of(fit, "missiles_log_sd").value, 0.0);
+  EXPECT_EQ(of(fit, "ballistic_weight").low, 0.0);
+  EXPECT_EQ(of(fit, "cruise_weight").high, 1.0);
+}
+
 TEST(CampaignFit, TooFewWavesAreRefused) {
   Diagnostics diagnostics;
   const std::string text =

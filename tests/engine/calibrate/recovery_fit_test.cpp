@@ -16,6 +16,7 @@ namespace wintergrid::calibrate {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 std::vector<Count> counts_of(const RecoveryPace& pace, double drained, int days) {
   std::vector<Count> counts;
@@ -76,6 +77,19 @@ TEST(RecoveryFit, SaysWhatTheCountsDoNotTell) {
   EXPECT_EQ(fit_recovery(counts_of({0.0, 0.3, 0.25, 180.0}, 6000.0, 3), 4).told.spare_counts, 1U);
 }
 
+/// A straight line: slow refilling, or fast refilling of buildings that nearly all leak.
+TEST(RecoveryFit, WhatItsOwnRangeContradictsIsNotTold) {
+  std::vector<Count> counts;
+  for (int row = 0; row < 30; ++row) {
+    counts.push_back({10.0 * row, 6000.0 - 89.0 * row, std::nan("")});
+  }
+  const RecoveryFit fit = fit_recovery(counts, 18);
+  EXPECT_FALSE(fit.told.refill);
+  EXPECT_FALSE(fit.told.needs_crew);
+  EXPECT_FALSE(fit.told.repairs) << fit.lowest.repairs_per_day << " to "
+                                 << fit.highest.repairs_per_day;
+}
+
 TEST(RecoveryFit, ADayUnlikeTheOthersIsAnErrorOutsideTheBand) {
   std::vector<Count> counts = counts_of({0.0, 0.3, 0.1, 200.0}, 6000.0, 6);
   counts.back().without_heat = 3000.0;  // struck again
@@ -113,6 +127,12 @@ TEST(Counts, AreReadOrRefused) {
   EXPECT_THAT(problem("day,without_heat\n0,many\n1,4\n2,3\n3,1\n"),
               HasSubstr("'many' is not a number"));
   EXPECT_THAT(problem("day,without_heat\n0,0\n1,4\n2,3\n3,1\n"), HasSubstr("the first count is 0"));
+  EXPECT_THAT(problem("day,without_heat\n0,0.9\n1,0.4\n2,0.3\n3,0.1\n"),
+              HasSubstr("the first count is 0.9"));
+  EXPECT_THAT(problem("day,without_heat\n0,1e300\n1,4\n2,3\n3,1\n"),
+              HasSubstr("'1e300' is not a number from 0 to 1,000,000,000"));
+  // One wrong day is one error: the next row is not compared with it.
+  EXPECT_THAT(problem("day,without_heat\n0,5\n5,4\nsix,3\n7,1\n"), Not(HasSubstr("come after")));
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 // calibrate recovery as a person runs it: what is fitted, what the counts do not tell, and an
 // overlay that says no more than that.
 
+#include <filesystem>
 #include <string>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "tests/engine/cli/program.hpp"
 #include "tests/engine/cli/scenarios.hpp"
@@ -59,6 +61,31 @@ TEST(CalibrateRecovery, SaysWhatIsNotFittedAndWhatTheCountsDoNotTell) {
   EXPECT_FALSE(contains(bytes_of(overlay), "heat.crew_buildings_per_day")) << bytes_of(overlay);
   EXPECT_FALSE(contains(bytes_of(overlay), "heat.drain")) << bytes_of(overlay);
   EXPECT_EQ(run_program({"validate", test::kTown, "--overlay", overlay}).code, 0);
+}
+
+TEST(CalibrateRecovery, ReplacesNeitherTheCountsNorADevice) {
+  const TempDir folder;
+  const std::string counts = folder.write("counts.csv", kCounts).string();
+  const Finished same = run_program({"calibrate", "recovery", counts, "-o", counts});
+  EXPECT_EQ(same.code, 64);
+  EXPECT_TRUE(contains(same.err, "is the file that is read")) << same.err;
+  EXPECT_EQ(bytes_of(counts), kCounts);
+  const std::string pipe = (folder / "pipe").string();
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  const Finished to_pipe = run_program({"calibrate", "recovery", counts, "-o", pipe});
+  EXPECT_EQ(to_pipe.code, 74);
+  EXPECT_TRUE(contains(to_pipe.err, "pipe: is no ordinary file")) << to_pipe.err;
+  EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+}
+
+TEST(CalibrateRecovery, ANumberOfCrewsIsANumber) {
+  const TempDir folder;
+  const std::string counts = folder.write("counts.csv", kCounts).string();
+  for (const char* crews : {"nan", "inf", "0", "many"}) {
+    const Finished result = run_program({"calibrate", "recovery", counts, "--crews", crews});
+    EXPECT_EQ(result.code, 64) << crews;
+    EXPECT_TRUE(contains(result.err, "is not a number from 1 to 100000")) << result.err;
+  }
 }
 
 }  // namespace

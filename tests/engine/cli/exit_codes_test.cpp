@@ -59,6 +59,8 @@ TEST(ExitCodes, UsageOfValues) {
            {"run", kTown, "-o", "x", "-n", "99999999999999999999"},
            {"run", kTown, "-o", "x", "-t", "-1"},
            {"run", kTown, "-o", "x", "--until-relative-ci", "0"},
+           {"run", kTown, "-o", "x", "--until-relative-ci", "nan"},
+           {"solve", "water", "net.inp", "-o", "x", "--hours", "nan"},
            {"run", kTown, "-o", "x", "--seed", "-1"},
            {"run", kTown, "-o", "x", "--seed", "18446744073709551616"},
            {"run", kTown, "-o", "x", "--metric", "power.nonsense"},

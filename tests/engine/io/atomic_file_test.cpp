@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "tests/support/temp_dir.hpp"
 
@@ -185,6 +186,19 @@ TEST(SystemFileOps, MissingFolderIsReported) {
   const std::string path = (directory.path() / "missing" / "run.json").string();
   EXPECT_EQ(write_file_atomically(system_file_ops(), path, "text"),
             path + ".partial: cannot be created: No such file or directory");
+}
+
+TEST(SystemFileOps, PutsNoFileInPlaceOfADeviceOrAFolder) {
+  const test::TempDir directory;
+  const std::string pipe = (directory.path() / "pipe").string();
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_EQ(write_file_atomically(system_file_ops(), pipe, "text"),
+            pipe + ": is no ordinary file; name a file to write");
+  EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+  const std::string folder = directory.path().string();
+  EXPECT_EQ(write_file_atomically(system_file_ops(), folder, "text"),
+            folder + ": is a folder; name a file to write");
+  EXPECT_FALSE(std::filesystem::exists(folder + ".partial"));
 }
 
 TEST(SystemFileOps, DoesNotFollowALinkInPlaceOfThePartialFile) {

@@ -113,6 +113,15 @@ TEST(NationalDeficit, KeepsTheMeanFromTheFirstHourToTheLast) {
   }
 }
 
+/// Looking back over twelve times an endless recovery would never end.
+TEST(NationalDeficit, WavesOfAllTimesAreAConstant) {
+  TimelineSettings settings = settings_of();
+  set_parameter(settings, "outage.wave_deficit_recovery_days", 1e5);
+  for (const float factor : sample_winter(settings, 1).factor) {
+    EXPECT_NEAR(factor, kMean, 0.01);
+  }
+}
+
 TEST(NationalDeficit, NothingMovesItWhereNothingShould) {
   const std::size_t hours = 120 * 24;
   std::vector<float> plain;

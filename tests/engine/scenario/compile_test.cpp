@@ -255,6 +255,21 @@ TEST(Compile, FeedersAreSortedByBusAndKeepTheirHouseholds) {
   EXPECT_EQ(model.power.feeder_subqueue[wx], power::kExempt);
 }
 
+TEST(Compile, ABackupBusThatTakesNobodyIsAWarning) {
+  const auto warnings = [](const std::string& bus) {
+    Scenario scenario = montecarlo::testing::town();
+    scenario.feeders[0].backup_bus = scenario.feeders[1].backup_bus = bus;
+    Diagnostics diagnostics;
+    montecarlo::prepare_case(scenario, diagnostics);
+    EXPECT_TRUE(diagnostics.ok()) << diagnostics.to_text();
+    return diagnostics.to_text();
+  };
+  const std::string text = warnings("gate-330");
+  EXPECT_THAT(text, HasSubstr("backup_bus 'gate-330' has no feeders of its own and takes none"));
+  EXPECT_EQ(text.find("backup_bus"), text.rfind("backup_bus")) << "once";
+  EXPECT_THAT(warnings("east-110"), Not(HasSubstr("backup_bus")));
+}
+
 TEST(Compile, RowsThatNameTheSameHomesDrawApart) {
   const Model model = compiled([](Scenario& s) { s.households.push_back(s.households[0]); });
   const std::set<std::uint64_t> distinct(model.heat.block_name_hash.begin(),
