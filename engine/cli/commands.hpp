@@ -9,9 +9,10 @@
 namespace wintergrid::cli {
 
 struct CommonArguments {
-  std::string command_line;  ///< as typed, for the manifest
-  bool quiet = false;        ///< no progress on stderr
-  bool json = false;         ///< machine-readable standard output
+  std::string command_line;     ///< as typed, for the manifest
+  bool quiet = false;           ///< no progress on stderr
+  bool json = false;            ///< machine-readable standard output
+  std::string language = "en";  ///< of what people read: page, workbook, titles of columns
 };
 
 /// On top of a scenario: overlays (files, or names of bundled ones), then single settings.
@@ -55,8 +56,7 @@ int replay_command(const ReplayArguments& arguments, const CommonArguments& comm
 
 struct ReportArguments {
   std::string folder;  ///< of a run
-  std::string out;     ///< file; empty: report.html in the folder
-  std::string language = "en";
+  std::string out;     ///< file (.html or .xlsx); empty: report.html and summary.xlsx in the folder
 };
 int report_command(const ReportArguments& arguments, const CommonArguments& common);
 

@@ -135,6 +135,7 @@ void CommandLine::add_run() {
   command->add_option("--policy", run.policy, "repair policy (default: the scenario's)");
   add_what_if(command, run.what_if);
   command->add_flag("--resume", run.resume, "go on where a stopped run in this folder ended");
+  add_language(*command, common);
   add_quiet(command);
   add_json(command);
   command->callback([this] { chosen = [this] { return run_command(run, common); }; });
@@ -157,6 +158,7 @@ void CommandLine::add_compare() {
   command->add_option("--seed", compare.seed, "seed (default: the scenario's)")->check(seed_number);
   add_quiet(command);
   add_json(command);
+  add_language(*command, common);
   command->callback([this] { chosen = [this] { return compare_command(compare, common); }; });
 }
 

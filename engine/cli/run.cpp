@@ -215,7 +215,8 @@ int run_command(const RunArguments& arguments, const CommonArguments& common) {
   summary.unknown_effects = std::move(effects);
   const std::string error = report::write_results(
       arguments.out, summary, which, tally,
-      manifest_facts(common, montecarlo::threads_of(options), seconds, progress.started_from()));
+      manifest_facts(common, montecarlo::threads_of(options), seconds, progress.started_from()),
+      report::language_of(common.language));
   if (!error.empty()) {
     fmt::print(stderr,
                "\nerror: {}\n   hint: what was computed is in {}/checkpoint.sqlite; make room and "

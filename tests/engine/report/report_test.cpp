@@ -409,9 +409,10 @@ std::string write_to(const fs::path& folder) {
 TEST(WriteResults, AllFilesAndNothingElse) {
   const test::TempDir folder;
   ASSERT_EQ(write_to(folder.path()), "");
-  std::vector<std::string> expected = {"run.json",         "results.gpkg", "headline.csv",
-                                       "replications.csv", "zones.csv",    "hourly.csv",
-                                       "generators.csv",   "report.json",  "manifest.json"};
+  std::vector<std::string> expected = {"run.json",         "results.gpkg",    "headline.csv",
+                                       "replications.csv", "zones.csv",       "hourly.csv",
+                                       "generators.csv",   "report.json",     "manifest.json",
+                                       "summary.xlsx",     "datapackage.json"};
   if (has_page_template()) {
     expected.emplace_back("report.html");
   }
