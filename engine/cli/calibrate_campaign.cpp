@@ -10,6 +10,7 @@
 #include "engine/cli/commands.hpp"
 #include "engine/cli/exit_codes.hpp"
 #include "engine/io/atomic_file.hpp"
+#include "engine/io/diagnostics_text.hpp"
 #include "engine/random/weather.hpp"
 
 namespace wintergrid::cli {
@@ -125,7 +126,7 @@ int calibrate_campaign_command(const CalibrateCampaignArguments& arguments) {
   const std::optional<io::SourceText> source =
       io::read_source(arguments.file, kLargestBytes, SourcePlace{}, diagnostics);
   if (!source) {
-    fmt::print(stderr, "{}", diagnostics.to_text());
+    fmt::print(stderr, "{}", io::diagnostics_text(diagnostics));
     return kNoInput;
   }
   const calibrate::AttackRecord record = calibrate::read_attacks(*source, diagnostics);
@@ -149,7 +150,7 @@ int calibrate_campaign_command(const CalibrateCampaignArguments& arguments) {
       fit = calibrate::fit_campaign(record, from, to, diagnostics);
     }
   }
-  fmt::print(stderr, "{}", diagnostics.to_text());
+  fmt::print(stderr, "{}", io::diagnostics_text(diagnostics));
   if (!diagnostics.ok()) {
     return kBadData;
   }

@@ -65,6 +65,10 @@ int validate_command(const std::string& scenario, const WhatIf& what_if,
 /// The JSON Schema of scenarios, or the reference page in Markdown.
 int schema_command(bool markdown, const CommonArguments& common);
 int version_command(const CommonArguments& common);
+/// What a code of an error means; without one, all codes.
+int explain_command(const std::string& code, const CommonArguments& common);
+/// Whether this program is well here, with a self-check.
+int doctor_command(const CommonArguments& common);
 
 struct SolvePowerArguments {
   std::string file, out, outages;  ///< outages: empty for one DC flow of the whole network
