@@ -12,6 +12,7 @@
 #include "engine/cli/console.hpp"
 #include "engine/cli/exit_codes.hpp"
 #include "engine/io/atomic_file.hpp"
+#include "engine/io/diagnostics_text.hpp"
 
 namespace wintergrid::cli {
 namespace {
@@ -147,12 +148,12 @@ int calibrate_recovery_command(const CalibrateRecoveryArguments& arguments) {
   const std::optional<io::SourceText> source =
       io::read_source(arguments.file, kLargestBytes, SourcePlace{}, diagnostics);
   if (!source) {
-    fmt::print(stderr, "{}", diagnostics.to_text());
+    fmt::print(stderr, "{}", io::diagnostics_text(diagnostics));
     return kNoInput;
   }
   const std::vector<calibrate::Count> counts = calibrate::read_counts(*source, diagnostics);
   if (!diagnostics.ok()) {
-    fmt::print(stderr, "{}", diagnostics.to_text());
+    fmt::print(stderr, "{}", io::diagnostics_text(diagnostics));
     return kBadData;
   }
   constexpr double kFittedShare = 0.6;

@@ -11,6 +11,7 @@
 #include "engine/cli/console.hpp"
 #include "engine/cli/exit_codes.hpp"
 #include "engine/io/atomic_file.hpp"
+#include "engine/io/diagnostics_text.hpp"
 #include "engine/random/weather.hpp"
 
 namespace wintergrid::cli {
@@ -129,7 +130,7 @@ int calibrate_campaign_command(const CalibrateCampaignArguments& arguments) {
   const std::optional<io::SourceText> source =
       io::read_source(arguments.file, kLargestBytes, SourcePlace{}, diagnostics);
   if (!source) {
-    fmt::print(stderr, "{}", diagnostics.to_text());
+    fmt::print(stderr, "{}", io::diagnostics_text(diagnostics));
     return kNoInput;
   }
   const calibrate::AttackRecord record = calibrate::read_attacks(*source, diagnostics);
@@ -153,7 +154,7 @@ int calibrate_campaign_command(const CalibrateCampaignArguments& arguments) {
       fit = calibrate::fit_campaign(record, from, to, diagnostics);
     }
   }
-  fmt::print(stderr, "{}", diagnostics.to_text());
+  fmt::print(stderr, "{}", io::diagnostics_text(diagnostics));
   if (!diagnostics.ok()) {
     return kBadData;
   }

@@ -9,9 +9,10 @@
 namespace wintergrid::cli {
 
 struct CommonArguments {
-  std::string command_line;  ///< as typed, for the manifest
-  bool quiet = false;        ///< no progress on stderr
-  bool json = false;         ///< machine-readable standard output
+  std::string command_line;     ///< as typed, for the manifest
+  bool quiet = false;           ///< no progress on stderr
+  bool json = false;            ///< machine-readable standard output
+  std::string language = "en";  ///< of what people read: page, workbook, titles of columns
 };
 
 /// On top of a scenario: overlays (files, or names of bundled ones), then single settings.
@@ -55,8 +56,7 @@ int replay_command(const ReplayArguments& arguments, const CommonArguments& comm
 
 struct ReportArguments {
   std::string folder;  ///< of a run
-  std::string out;     ///< file; empty: report.html in the folder
-  std::string language = "en";
+  std::string out;     ///< file (.html or .xlsx); empty: report.html and summary.xlsx in the folder
 };
 int report_command(const ReportArguments& arguments, const CommonArguments& common);
 
@@ -65,6 +65,10 @@ int validate_command(const std::string& scenario, const WhatIf& what_if,
 /// The JSON Schema of scenarios, or the reference page in Markdown.
 int schema_command(bool markdown, const CommonArguments& common);
 int version_command(const CommonArguments& common);
+/// What a code of an error means; without one, all codes.
+int explain_command(const std::string& code, const CommonArguments& common);
+/// Whether this program is well here, with a self-check.
+int doctor_command(const CommonArguments& common);
 
 struct SolvePowerArguments {
   std::string file, out, outages;  ///< outages: empty for one DC flow of the whole network

@@ -62,10 +62,7 @@ std::vector<Row> pair_up(const std::vector<Variant>& variants,
 }
 
 std::string comparison_csv(const std::vector<Row>& rows, std::string_view kind) {
-  std::string text = fmt::format(
-      "service,{0}_a,{0}_b,winters,mean_a,mean_b,difference_a_minus_b,ci95_low,ci95_high,"
-      "share_of_winters_a_wins,share_of_winters_b_wins,share_equal\n",
-      kind);
+  std::string text = report::header_line(report::compare_table(kind));
   for (const Row& row : rows) {
     const montecarlo::Paired& d = row.difference;
     text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", row.service, row.a, row.b,
@@ -263,13 +260,14 @@ int compare_command(const CompareArguments& arguments, const CommonArguments& co
   report::RunFacts page_facts = run_facts(base.scenario, setup.variants.front().policy, which.seed);
   page_facts.replications_wanted = winters;
   const report::Comparison comparison{kind, rows};
-  const std::string error = report::write_page(
+  const std::string error = report::write_for_people(
       arguments.out,
       report::report_json(
           report::summarise(which, tallies.front(), std::move(page_facts)), which.model,
           tallies.front(),
           report::shown_winters(which, setup.variants.front().policy, tallies.front()),
-          &comparison));
+          &comparison),
+      {report::compare_table(kind)}, report::language_of(common.language));
   if (!error.empty()) {
     fmt::print(stderr, "error: {}\n", error);
     return kInputOutput;

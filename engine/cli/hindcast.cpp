@@ -20,6 +20,7 @@
 #include "engine/hindcast/observed.hpp"
 #include "engine/hindcast/score.hpp"
 #include "engine/io/atomic_file.hpp"
+#include "engine/io/diagnostics_text.hpp"
 #include "engine/montecarlo/metrics.hpp"
 #include "engine/report/fan_chart.hpp"
 #include "engine/report/tables.hpp"
@@ -221,7 +222,7 @@ int hindcast_command(const HindcastArguments& arguments, const CommonArguments& 
   const std::optional<io::SourceText> source =
       io::read_source(arguments.observed, kLargestBytes, SourcePlace{}, diagnostics);
   if (!source) {
-    fmt::print(stderr, "{}", diagnostics.to_text());
+    fmt::print(stderr, "{}", io::diagnostics_text(diagnostics));
     return kNoInput;
   }
   Scored all;
@@ -239,7 +240,7 @@ int hindcast_command(const HindcastArguments& arguments, const CommonArguments& 
     }
   }
   if (!diagnostics.ok()) {
-    fmt::print(stderr, "{}", diagnostics.to_text());
+    fmt::print(stderr, "{}", io::diagnostics_text(diagnostics));
     return kBadData;
   }
   const FolderLock lock(arguments.out);

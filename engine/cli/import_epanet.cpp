@@ -7,6 +7,7 @@
 #include "engine/cli/commands.hpp"
 #include "engine/cli/exit_codes.hpp"
 #include "engine/cli/write_scenario.hpp"
+#include "engine/io/diagnostics_text.hpp"
 #include "engine/scenario/epanet.hpp"
 
 namespace wintergrid::cli {
@@ -27,7 +28,7 @@ int import_epanet_command(const ImportEpanetArguments& arguments, const CommonAr
                                      : scenario::EpanetFidelity::hydraulic,
                                  diagnostics);
   }
-  fmt::print(stderr, "{}", diagnostics.to_text());
+  fmt::print(stderr, "{}", io::diagnostics_text(diagnostics));
   if (!diagnostics.ok()) {
     return kBadData;
   }

@@ -7,6 +7,7 @@
 #include "engine/cli/commands.hpp"
 #include "engine/cli/exit_codes.hpp"
 #include "engine/cli/write_scenario.hpp"
+#include "engine/io/diagnostics_text.hpp"
 #include "engine/scenario/matpower.hpp"
 
 namespace wintergrid::cli {
@@ -24,7 +25,7 @@ int import_matpower_command(const ImportMatpowerArguments& arguments,
   if (diagnostics.ok()) {
     made = scenario::to_scenario(read, {arguments.power_only}, diagnostics);
   }
-  fmt::print(stderr, "{}", diagnostics.to_text());
+  fmt::print(stderr, "{}", io::diagnostics_text(diagnostics));
   if (!diagnostics.ok()) {
     return kBadData;
   }

@@ -8,6 +8,8 @@
 #include "engine/cli/commands.hpp"
 #include "engine/cli/exit_codes.hpp"
 #include "engine/cli/load.hpp"
+#include "engine/cli/provenance.hpp"
+#include "engine/io/error_kinds.hpp"
 #include "engine/report/terminal.hpp"
 #include "engine/scenario/schema.hpp"
 #include "engine/scenario/unknown.hpp"
@@ -28,6 +30,7 @@ std::string diagnostics_json(const Diagnostics& diagnostics, const scenario::Unk
          {"file", item.place.file},
          {"line", item.place.line},
          {"column", item.place.column},
+         {"code", io::kind_of(item).code},
          {"problem", item.problem},
          {"path", item.path},
          {"hint", item.hint}});
@@ -79,9 +82,30 @@ int schema_command(bool markdown, const CommonArguments&) {
   return kOk;
 }
 
-int version_command(const CommonArguments&) {
-  fmt::print("wintergrid {}\ncompiler {}, build type {}\n", program_version(), WINTERGRID_COMPILER,
-             WINTERGRID_BUILD_TYPE);
+int version_command(const CommonArguments& common) {
+  const Provenance& facts = provenance();
+  if (common.json) {
+    nlohmann::ordered_json json;
+    json["program"] = "wintergrid";
+    json["version"] = facts.version;
+    json["source"] = facts.source;
+    json["compiler"] = facts.compiler;
+    json["build_type"] = facts.build_type;
+    json["sanitizer"] = facts.sanitizer;
+    for (const auto& [name, version] : facts.dependencies) {
+      json["dependencies"][name] = version;
+    }
+    fmt::print("{}\n", json.dump(2));
+    return kOk;
+  }
+  fmt::print("wintergrid {}\nsource {}\ncompiler {}, build type {}{}\n", facts.version,
+             facts.source, facts.compiler, facts.build_type,
+             facts.sanitizer.empty() ? "" : fmt::format(", {} sanitizer", facts.sanitizer));
+  std::string with;
+  for (const auto& [name, version] : facts.dependencies) {
+    with += fmt::format("{}{} {}", with.empty() ? "" : ", ", name, version);
+  }
+  fmt::print("with {}\n", with);
   return kOk;
 }
 

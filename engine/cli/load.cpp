@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "engine/cli/exit_codes.hpp"
+#include "engine/io/diagnostics_text.hpp"
 #include "engine/io/suggest.hpp"
 #include "engine/scenario/overlay.hpp"
 #include "engine/scenario/unknown.hpp"
@@ -49,7 +50,7 @@ Loaded load(const std::string& path, const WhatIf& what_if) {
     result.which = montecarlo::prepare_case(result.scenario, diagnostics);
   }
   if (!diagnostics.items().empty()) {
-    fmt::print(stderr, "{}", diagnostics.to_text());
+    fmt::print(stderr, "{}", io::diagnostics_text(diagnostics));
   }
   if (!diagnostics.ok()) {
     result.exit_code = kBadData;

@@ -77,6 +77,7 @@ struct CommandLine {
   std::string validate_scenario;
   WhatIf validate_what_if;
   bool schema_markdown = false;
+  std::string explain_code;
   SolveArguments solve;
   ImportMatpowerArguments import_matpower;
   ImportEpanetArguments import_epanet;
@@ -135,6 +136,7 @@ void CommandLine::add_run() {
   command->add_option("--policy", run.policy, "repair policy (default: the scenario's)");
   add_what_if(command, run.what_if);
   command->add_flag("--resume", run.resume, "go on where a stopped run in this folder ended");
+  add_language(*command, common);
   add_quiet(command);
   add_json(command);
   command->callback([this] { chosen = [this] { return run_command(run, common); }; });
@@ -157,6 +159,7 @@ void CommandLine::add_compare() {
   command->add_option("--seed", compare.seed, "seed (default: the scenario's)")->check(seed_number);
   add_quiet(command);
   add_json(command);
+  add_language(*command, common);
   command->callback([this] { chosen = [this] { return compare_command(compare, common); }; });
 }
 
@@ -315,6 +318,15 @@ void CommandLine::add_others() {
   schema->add_flag("--markdown", schema_markdown, "the reference page instead");
 
   schema->callback([this] { chosen = [this] { return schema_command(schema_markdown, common); }; });
+
+  CLI::App* explain = app.add_subcommand("explain", "what the code of an error means: WG0104");
+  explain->add_option("code", explain_code, "code (default: list all)");
+  explain->callback([this] { chosen = [this] { return explain_command(explain_code, common); }; });
+
+  CLI::App* doctor =
+      app.add_subcommand("doctor", "whether this program is well here, with a self-check");
+  add_json(doctor);
+  doctor->callback([this] { chosen = [this] { return doctor_command(common); }; });
 }
 
 std::vector<std::string> command_names(const CLI::App& app) {
@@ -323,6 +335,27 @@ std::vector<std::string> command_names(const CLI::App& app) {
     names.push_back(command->get_name());
   }
   return names;
+}
+
+/// A first word, or one after a command that has commands of its own, that is no command; with the
+/// closest one. Empty if all is well.
+std::string unknown_command(const CLI::App& app, int count, char** words) {
+  const CLI::App* at = &app;
+  for (int i = 1; i < count; ++i) {
+    const std::string given = words[i];
+    const std::vector<std::string> names = command_names(*at);
+    if (names.empty() || given.rfind('-', 0) == 0) {
+      return {};
+    }
+    if (std::find(names.begin(), names.end(), given) == names.end()) {
+      const std::string hint = io::did_you_mean(given, names);
+      return fmt::format("error: '{}' is not a command (known: {})\n{}", given,
+                         fmt::join(names, ", "),
+                         hint.empty() ? hint : fmt::format("   hint: {}\n", hint));
+    }
+    at = at->get_subcommand(given);
+  }
+  return {};
 }
 
 /// An option that the named command does not have, with the closest one that it has; empty if all
@@ -359,6 +392,7 @@ int parse_and_run(int count, char** words) {
   CommandLine line;
   line.common.command_line = joined(count, words);
   line.app.add_flag("--version", line.version, "version and how it was built");
+  line.app.add_flag("--json", line.common.json, "with --version: as JSON");
   line.add_run();
   line.add_compare();
   line.add_replay();
@@ -369,18 +403,10 @@ int parse_and_run(int count, char** words) {
     fmt::print("{}", line.app.help());
     return kUsage;
   }
-  if (words[1][0] != '-') {
-    const std::vector<std::string> names = command_names(line.app);
-    const std::string given = words[1];
-    if (std::find(names.begin(), names.end(), given) == names.end()) {
-      const std::string hint = io::did_you_mean(given, names);
-      fmt::print(stderr, "error: '{}' is not a command (known: {})\n", given,
-                 fmt::join(names, ", "));
-      if (!hint.empty()) {
-        fmt::print(stderr, "   hint: {}\n", hint);
-      }
-      return kUsage;
-    }
+  const std::string no_command = unknown_command(line.app, count, words);
+  if (!no_command.empty()) {
+    fmt::print(stderr, "{}", no_command);
+    return kUsage;
   }
   const std::string unknown = unknown_option(line.app, count, words);
   if (!unknown.empty()) {
@@ -407,7 +433,11 @@ int parse_and_run(int count, char** words) {
   if (line.version) {
     return version_command(line.common);
   }
-  return line.chosen ? line.chosen() : static_cast<int>(kUsage);
+  if (!line.chosen) {
+    fmt::print(stderr, "error: no command is given\n   hint: see wintergrid --help\n");
+    return kUsage;
+  }
+  return line.chosen();
 }
 
 }  // namespace

@@ -1,23 +1,55 @@
-// report: the page of a finished run, from the report.json in its folder.
+// report: page, workbook and titles of columns of a finished run, from the report.json in its
+// folder.
 
 #include <cstdio>
+#include <exception>
 #include <filesystem>
 #include <optional>
+#include <string_view>
 #include <system_error>
+#include <vector>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "engine/cli/commands.hpp"
 #include "engine/cli/exit_codes.hpp"
 #include "engine/io/atomic_file.hpp"
 #include "engine/io/source_text.hpp"
+#include "engine/report/data_package.hpp"
 #include "engine/report/report_page.hpp"
+#include "engine/report/workbook.hpp"
 #include "grid_models/core/diagnostics.hpp"
 
 namespace wintergrid::cli {
 namespace {
 
 constexpr std::uint64_t kLargestBytes = 256 * io::kMebibyte;
+
+/// The CSV tables of a folder: those of a run, or the one of a comparison.
+std::vector<report::CsvTable> tables_in(const std::string& folder, std::string_view report_json) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(folder + "/compare.csv", ignored)) {
+    return report::run_tables();
+  }
+  const nlohmann::json json = nlohmann::json::parse(report_json);
+  return {report::compare_table(json.at("comparison").at("kind").get<std::string>())};
+}
+
+/// Into the folder, or the workbook alone into the file that was asked for.
+std::string write_workbook_and_titles(const ReportArguments& arguments,
+                                      std::string_view report_json, report::Language language) {
+  if (!arguments.out.empty()) {
+    return report::write_workbook(arguments.out, report_json, language);
+  }
+  const std::string error =
+      report::write_workbook(arguments.folder + "/summary.xlsx", report_json, language);
+  return error.empty() ? io::write_file_atomically(
+                             io::system_file_ops(), arguments.folder + "/datapackage.json",
+                             report::data_package_json(
+                                 report_json, tables_in(arguments.folder, report_json), language))
+                       : error;
+}
 
 }  // namespace
 
@@ -41,7 +73,24 @@ int report_command(const ReportArguments& arguments, const CommonArguments& comm
                data_file, problem);
     return kBadData;
   }
-  if (!report::has_page_template()) {
+  const report::Language language = report::language_of(common.language);
+  const bool workbook_only = arguments.out.ends_with(".xlsx");
+  if (arguments.out.empty() || workbook_only) {
+    std::string error;
+    try {
+      error = write_workbook_and_titles(arguments, source->text(), language);
+    } catch (const std::exception& damaged) {  // JSON, but not what this program writes
+      fmt::print(stderr,
+                 "error: '{}' is damaged: {}\n   hint: run the scenario again into that folder\n",
+                 data_file, damaged.what());
+      return kBadData;
+    }
+    if (!error.empty()) {
+      fmt::print(stderr, "error: {}\n", error);
+      return kCannotCreate;
+    }
+  }
+  if (!workbook_only && !report::has_page_template()) {
     fmt::print(stderr,
                "error: this program was built without the page (Node or its packages were "
                "missing)\n   hint: with Node 18 or newer and npm, in the source folder: "
@@ -50,17 +99,21 @@ int report_command(const ReportArguments& arguments, const CommonArguments& comm
                data_file);
     return kUnavailable;
   }
-  const std::string out = arguments.out.empty() ? arguments.folder + "/report.html" : arguments.out;
-  const report::Language language =
-      arguments.language == "uk" ? report::Language::ukrainian : report::Language::english;
-  const std::string error = io::write_file_atomically(
-      io::system_file_ops(), out, report::report_page(source->text(), language));
-  if (!error.empty()) {
-    fmt::print(stderr, "error: {}\n", error);
-    return kCannotCreate;
+  const std::string page =
+      arguments.out.empty() ? arguments.folder + "/report.html" : arguments.out;
+  if (!workbook_only) {
+    const std::string error = io::write_file_atomically(
+        io::system_file_ops(), page, report::report_page(source->text(), language));
+    if (!error.empty()) {
+      fmt::print(stderr, "error: {}\n", error);
+      return kCannotCreate;
+    }
   }
   if (!common.quiet) {
-    fmt::print("{}\n", out);
+    if (arguments.out.empty()) {
+      fmt::print("{}/summary.xlsx\n", arguments.folder);
+    }
+    fmt::print("{}\n", page);
   }
   return kOk;
 }

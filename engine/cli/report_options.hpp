@@ -1,5 +1,5 @@
 #pragma once
-// The options of `wintergrid report`.
+// The options of `wintergrid report`, and --lang, which others have too.
 
 #include <functional>
 
@@ -10,6 +10,9 @@ class App;
 }
 
 namespace wintergrid::cli {
+
+/// Adds --lang.
+void add_language(CLI::App& command, CommonArguments& common);
 
 /// Adds the subcommand; what it is told goes to `arguments`, what is to be done to `chosen`. All
 /// three must outlive `app`.

@@ -13,6 +13,7 @@
 #include "engine/cli/console.hpp"
 #include "engine/cli/exit_codes.hpp"
 #include "engine/cli/load.hpp"
+#include "engine/cli/provenance.hpp"
 #include "engine/io/suggest.hpp"
 #include "engine/montecarlo/checkpoint.hpp"
 #include "engine/report/terminal.hpp"
@@ -52,8 +53,9 @@ report::ManifestFacts manifest_facts(const CommonArguments& common, int threads,
                                      std::uint64_t resumed_after) {
   report::ManifestFacts facts;
   facts.command_line = common.command_line;
-  facts.compiler = WINTERGRID_COMPILER;
-  facts.build_type = WINTERGRID_BUILD_TYPE;
+  facts.source = provenance().source;
+  facts.compiler = provenance().compiler;
+  facts.build_type = provenance().build_type;
   utsname host{};
   if (uname(&host) == 0) {
     facts.host = fmt::format("{} {} {}", host.sysname, host.release, host.machine);
@@ -215,7 +217,8 @@ int run_command(const RunArguments& arguments, const CommonArguments& common) {
   summary.unknown_effects = std::move(effects);
   const std::string error = report::write_results(
       arguments.out, summary, which, policy, tally,
-      manifest_facts(common, montecarlo::threads_of(options), seconds, progress.started_from()));
+      manifest_facts(common, montecarlo::threads_of(options), seconds, progress.started_from()),
+      report::language_of(common.language));
   if (!error.empty()) {
     fmt::print(stderr,
                "\nerror: {}\n   hint: what was computed is in {}/checkpoint.sqlite; make room and "

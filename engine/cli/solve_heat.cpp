@@ -13,7 +13,9 @@
 #include "engine/cli/commands.hpp"
 #include "engine/cli/console.hpp"
 #include "engine/cli/exit_codes.hpp"
+#include "engine/cli/solved.hpp"
 #include "engine/io/atomic_file.hpp"
+#include "engine/io/diagnostics_text.hpp"
 #include "engine/scenario/heat_network.hpp"
 #include "grid_models/heat/thermal_solver.hpp"
 
@@ -113,7 +115,7 @@ int solve_heat_command(const SolveHeatArguments& arguments, const CommonArgument
   }
   Diagnostics diagnostics;
   std::optional<scenario::NamedHeatNetwork> named = read(arguments, diagnostics);
-  fmt::print(stderr, "{}", diagnostics.to_text());
+  fmt::print(stderr, "{}", io::diagnostics_text(diagnostics));
   if (!named || !diagnostics.ok()) {
     return kBadData;
   }
@@ -136,7 +138,17 @@ int solve_heat_command(const SolveHeatArguments& arguments, const CommonArgument
   if (status != kOk) {
     return status;
   }
-  if (!common.quiet) {
+  if (common.json) {
+    std::vector<std::string> files = {"nodes.csv", "pipes.csv"};
+    if (!named->consumer_names.empty()) {
+      files.emplace_back("consumers.csv");
+    }
+    print_solved("heat", result.status == heat::ThermalStatus::solved, arguments.out, files,
+                 {{"nodes", static_cast<double>(named->node_names.size())},
+                  {"pipes", static_cast<double>(named->pipe_names.size())},
+                  {"wanted_mw", result.wanted_w / 1e6},
+                  {"delivered_mw", result.delivered_w / 1e6}});
+  } else if (!common.quiet) {
     fmt::print("wrote {0}/nodes.csv and {0}/pipes.csv: {1} nodes, {2} pipes\n", arguments.out,
                named->node_names.size(), named->pipe_names.size());
     if (result.wanted_w > 0.0) {

@@ -11,8 +11,9 @@
 namespace wintergrid::cli {
 namespace {
 
-void add_quiet(CLI::App* command, CommonArguments& common) {
+void add_output(CLI::App* command, CommonArguments& common) {
   command->add_flag("-q,--quiet", common.quiet, "print errors only");
+  command->add_flag("--json", common.json, "what was written on standard output as JSON");
 }
 
 /// "4h", "30min", "2d", "4" (hours): seconds.
@@ -76,7 +77,7 @@ void add_water(CLI::App* solve, SolveArguments& arguments, CommonArguments& comm
                                  : fmt::format("'{}' is not a time such as 4h or 90min", given);
       });
   water->add_option("-o,--output", solve_water.out, "folder for the results")->required();
-  add_quiet(water, common);
+  add_output(water, common);
   water->callback([&] {
     solve_water.pumps_off_at_s = seconds_of(pumps_off_at);
     chosen = [&] { return solve_water_command(solve_water, common); };
@@ -105,7 +106,7 @@ void add_solve(CLI::App& app, SolveArguments& arguments, CommonArguments& common
   power->add_option("--outages", arguments.power.outages,
                     "CSV of outages (case, branches out, generators out); writes minshed.csv");
   power->add_option("-o,--output", arguments.power.out, "folder for the results")->required();
-  add_quiet(power, common);
+  add_output(power, common);
   power->callback([&] { chosen = [&] { return solve_power_command(arguments.power, common); }; });
   CLI::App* heat = solve->add_subcommand(
       "heat", "pressures, flows and temperatures of a district-heating network");
@@ -114,7 +115,7 @@ void add_solve(CLI::App& app, SolveArguments& arguments, CommonArguments& common
   heat->add_option("--case", arguments.heat.case_name,
                    "a case of the file, or NAME of the tables NAME_junction.csv ...");
   heat->add_option("-o,--output", arguments.heat.out, "folder for the results")->required();
-  add_quiet(heat, common);
+  add_output(heat, common);
   heat->callback([&] { chosen = [&] { return solve_heat_command(arguments.heat, common); }; });
   add_water(solve, arguments, common, chosen);
 }

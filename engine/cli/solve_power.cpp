@@ -14,7 +14,9 @@
 #include "engine/cli/commands.hpp"
 #include "engine/cli/console.hpp"
 #include "engine/cli/exit_codes.hpp"
+#include "engine/cli/solved.hpp"
 #include "engine/io/atomic_file.hpp"
+#include "engine/io/diagnostics_text.hpp"
 #include "engine/io/source_text.hpp"
 #include "engine/scenario/matpower.hpp"
 #include "grid_models/power/dc_flow.hpp"
@@ -209,7 +211,7 @@ int solve_power_command(const SolvePowerArguments& arguments, const CommonArgume
   if (diagnostics.ok() && !arguments.outages.empty()) {
     cases = read_outages(arguments.outages, network, diagnostics);
   }
-  fmt::print(stderr, "{}", diagnostics.to_text());
+  fmt::print(stderr, "{}", io::diagnostics_text(diagnostics));
   if (!diagnostics.ok()) {
     return kBadData;
   }
@@ -220,11 +222,18 @@ int solve_power_command(const SolvePowerArguments& arguments, const CommonArgume
   }
   const int status = arguments.outages.empty() ? solve_flow(network, arguments)
                                                : solve_outages(network, cases, arguments);
-  if (status == kOk && !common.quiet) {
+  const bool flow = arguments.outages.empty();
+  if (common.json && (status == kOk || status == kCheckFailed)) {
+    print_solved("power", status == kOk, arguments.out,
+                 flow ? std::vector<std::string>{"buses.csv", "branches.csv"}
+                      : std::vector<std::string>{"minshed.csv"},
+                 {{"buses", static_cast<double>(network.network.bus_count)},
+                  {"branches", static_cast<double>(network.network.branch_count())},
+                  {"cases", static_cast<double>(cases.size())}});
+  } else if (status == kOk && !common.quiet) {
     fmt::print("{}\n",
-               arguments.outages.empty()
-                   ? fmt::format("wrote {0}/buses.csv and {0}/branches.csv", arguments.out)
-                   : fmt::format("wrote {}/minshed.csv: {} cases", arguments.out, cases.size()));
+               flow ? fmt::format("wrote {0}/buses.csv and {0}/branches.csv", arguments.out)
+                    : fmt::format("wrote {}/minshed.csv: {} cases", arguments.out, cases.size()));
   }
   return status;
 }

@@ -17,7 +17,9 @@
 #include "engine/cli/commands.hpp"
 #include "engine/cli/console.hpp"
 #include "engine/cli/exit_codes.hpp"
+#include "engine/cli/solved.hpp"
 #include "engine/io/atomic_file.hpp"
+#include "engine/io/diagnostics_text.hpp"
 #include "engine/io/source_text.hpp"
 #include "engine/io/suggest.hpp"
 #include "engine/scenario/epanet.hpp"
@@ -323,7 +325,7 @@ int solve_water_command(const SolveWaterArguments& arguments, const CommonArgume
       cases = read_cases(arguments.closed_file, names, diagnostics);
     }
   }
-  fmt::print(stderr, "{}", diagnostics.to_text());
+  fmt::print(stderr, "{}", io::diagnostics_text(diagnostics));
   if (!diagnostics.ok()) {
     return kBadData;
   }
@@ -345,7 +347,15 @@ int solve_water_command(const SolveWaterArguments& arguments, const CommonArgume
   const bool batch = !arguments.closed_file.empty();
   const int status = batch ? solve_cases(file, simulation, closed, cases, arguments.out)
                            : solve_moments(file, simulation, closed, arguments);
-  if ((status == kOk || status == kCheckFailed) && !common.quiet) {
+  const bool written = status == kOk || status == kCheckFailed;
+  if (written && common.json) {
+    print_solved("water", status == kOk, arguments.out,
+                 batch ? std::vector<std::string>{"cases.csv"}
+                       : std::vector<std::string>{"nodes.csv", "links.csv", "summary.csv"},
+                 {{"nodes", static_cast<double>(file.node_ids.size())},
+                  {"links", static_cast<double>(file.link_ids.size())},
+                  {"cases", static_cast<double>(cases.size())}});
+  } else if (written && !common.quiet) {
     fmt::print("{}\n",
                batch ? fmt::format("wrote {}/cases.csv: {} cases", arguments.out, cases.size())
                      : fmt::format("wrote {0}/nodes.csv, {0}/links.csv and {0}/summary.csv",

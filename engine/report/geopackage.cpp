@@ -1,6 +1,5 @@
-// GeoPackage 1.3 (OGC 12-128r17): application_id 'GPKG', user_version 10300, three metadata tables;
-// our tables have no geometry ("attributes"), since the networks are synthetic and lie on an
-// abstract plane.
+// The tables without geometry ("attributes"), which hold everything; zone_layers.cpp draws from
+// them what a map shows.
 
 #include "engine/report/geopackage.hpp"
 
@@ -10,130 +9,21 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <sqlite3.h>
 
 #include "engine/io/file_ops.hpp"
+#include "engine/report/geopackage_file.hpp"
+#include "engine/report/zone_layers.hpp"
 
 namespace wintergrid::report {
 namespace {
-
-class Database {
- public:
-  Database() {
-    if (sqlite3_open(":memory:", &handle_) != SQLITE_OK) {
-      throw std::runtime_error("cannot open a database in memory");
-    }
-  }
-  ~Database() { sqlite3_close(handle_); }
-  Database(const Database&) = delete;
-  Database& operator=(const Database&) = delete;
-
-  void execute(const std::string& sql) {
-    if (sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
-      throw std::runtime_error(sqlite3_errmsg(handle_));
-    }
-  }
-  sqlite3* handle() { return handle_; }
-
- private:
-  sqlite3* handle_ = nullptr;
-};
-
-/// A prepared INSERT; bind values in order, then end the row.
-class Insert {
- public:
-  Insert(Database& database, const std::string& table, std::size_t columns) : database_(&database) {
-    std::string sql = "INSERT INTO " + table + " VALUES (?";
-    for (std::size_t i = 1; i < columns; ++i) {
-      sql += ",?";
-    }
-    sql += ")";
-    if (sqlite3_prepare_v2(database.handle(), sql.c_str(), -1, &statement_, nullptr) != SQLITE_OK) {
-      throw std::runtime_error(sqlite3_errmsg(database.handle()));
-    }
-  }
-  ~Insert() { sqlite3_finalize(statement_); }
-  Insert(const Insert&) = delete;
-  Insert& operator=(const Insert&) = delete;
-
-  Insert& integer(std::uint64_t value) {
-    sqlite3_bind_int64(statement_, ++column_, static_cast<sqlite3_int64>(value));
-    return *this;
-  }
-  /// NULL where there is no finite number.
-  Insert& real(double value) {
-    if (!std::isfinite(value)) {
-      return null();
-    }
-    sqlite3_bind_double(statement_, ++column_, value);
-    return *this;
-  }
-  Insert& text(std::string_view value) {
-    sqlite3_bind_text(statement_, ++column_, value.data(), static_cast<int>(value.size()),
-                      SQLITE_TRANSIENT);
-    return *this;
-  }
-  Insert& null() {
-    sqlite3_bind_null(statement_, ++column_);
-    return *this;
-  }
-  void end() {
-    if (sqlite3_step(statement_) != SQLITE_DONE) {
-      throw std::runtime_error(sqlite3_errmsg(database_->handle()));
-    }
-    sqlite3_reset(statement_);
-    column_ = 0;
-  }
-
- private:
-  Database* database_;
-  sqlite3_stmt* statement_ = nullptr;
-  int column_ = 0;
-};
-
-constexpr const char* kTimestamp =
-    "2026-01-01T00:00:00.000Z";  // fixed: the bytes may not depend on the clock
-
-void create_metadata(Database& database) {
-  database.execute(
-      "PRAGMA page_size = 4096; PRAGMA application_id = 1196444487; PRAGMA user_version = 10300;");
-  database.execute(
-      "CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY, "
-      "organization TEXT NOT NULL, "
-      "organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);"
-      "INSERT INTO gpkg_spatial_ref_sys VALUES ('Undefined cartesian', -1, 'NONE', -1, "
-      "'undefined', NULL);"
-      "INSERT INTO gpkg_spatial_ref_sys VALUES ('Undefined geographic', 0, 'NONE', 0, 'undefined', "
-      "NULL);"
-      "INSERT INTO gpkg_spatial_ref_sys VALUES ('WGS 84', 4326, 'EPSG', 4326, "
-      "'GEOGCS[\"WGS 84\",DATUM[\"WGS_1984\",SPHEROID[\"WGS "
-      "84\",6378137,298.257223563]],PRIMEM[\"Greenwich\",0],"
-      "UNIT[\"degree\",0.0174532925199433]]', NULL);"
-      "CREATE TABLE gpkg_contents (table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL, "
-      "identifier TEXT UNIQUE, "
-      "description TEXT DEFAULT '', last_change DATETIME NOT NULL, min_x DOUBLE, min_y DOUBLE, "
-      "max_x DOUBLE, max_y DOUBLE, "
-      "srs_id INTEGER);"
-      "CREATE TABLE gpkg_geometry_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, "
-      "geometry_type_name TEXT NOT "
-      "NULL, srs_id INTEGER NOT NULL, z TINYINT NOT NULL, m TINYINT NOT NULL);");
-}
-
-void create_table(Database& database, const std::string& name, const std::string& columns,
-                  const std::string& description) {
-  database.execute(fmt::format("CREATE TABLE {} ({})", name, columns));
-  Insert contents(database, "gpkg_contents", 10);
-  contents.text(name).text("attributes").text(name).text(description).text(kTimestamp);
-  contents.null().null().null().null().null().end();
-}
 
 std::string column_name(std::string name) {
   std::replace(name.begin(), name.end(), '.', '_');
   return name;
 }
 
-void fill_run(Database& database, const Summary& summary) {
-  create_table(database, "run", "key TEXT PRIMARY KEY, value TEXT", "what was run");
+void fill_run(GeoPackageFile& database, const Summary& summary) {
+  database.create_attributes("run", "key TEXT PRIMARY KEY, value TEXT", "what was run");
   Insert insert(database, "run", 2);
   const RunFacts& facts = summary.facts;
   const std::vector<std::pair<std::string, std::string>> rows = {
@@ -157,12 +47,13 @@ void fill_run(Database& database, const Summary& summary) {
   }
 }
 
-void fill_metrics(Database& database, const Summary& summary) {
-  create_table(database, "metrics",
-               "metric TEXT PRIMARY KEY, unit TEXT, meaning TEXT, mean REAL, ci95_low REAL, "
-               "ci95_high REAL, p05 REAL, p50 REAL, "
-               "p95 REAL, p05_parameters REAL, p95_parameters REAL, parameter_variance_share REAL",
-               "estimates over replications");
+void fill_metrics(GeoPackageFile& database, const Summary& summary) {
+  database.create_attributes(
+      "metrics",
+      "metric TEXT PRIMARY KEY, unit TEXT, meaning TEXT, mean REAL, ci95_low REAL, "
+      "ci95_high REAL, p05 REAL, p50 REAL, "
+      "p95 REAL, p05_parameters REAL, p95_parameters REAL, parameter_variance_share REAL",
+      "estimates over replications");
   Insert insert(database, "metrics", 12);
   const std::vector<montecarlo::Metric>& metrics = montecarlo::metrics();
   for (std::size_t m = 0; m < metrics.size(); ++m) {
@@ -182,13 +73,13 @@ void fill_metrics(Database& database, const Summary& summary) {
   }
 }
 
-void fill_replications(Database& database, const montecarlo::Tally& tally) {
+void fill_replications(GeoPackageFile& database, const montecarlo::Tally& tally) {
   const std::vector<montecarlo::Metric>& metrics = montecarlo::metrics();
   std::string columns = "replication INTEGER PRIMARY KEY, failed INTEGER";
   for (const montecarlo::Metric& metric : metrics) {
     columns += fmt::format(", {} REAL", column_name(metric.name));
   }
-  create_table(database, "replications", columns, "one winter a row");
+  database.create_attributes("replications", columns, "one winter a row");
   Insert insert(database, "replications", metrics.size() + 2);
   for (std::uint64_t replication = 0; replication < tally.count(); ++replication) {
     const bool failed = tally.failed(replication);
@@ -203,26 +94,29 @@ void fill_replications(Database& database, const montecarlo::Tally& tally) {
     }
     insert.end();
   }
-  create_table(database, "failures", "replication INTEGER PRIMARY KEY, what TEXT",
-               "replications that failed, and why");
+  database.create_attributes("failures", "replication INTEGER PRIMARY KEY, what TEXT",
+                             "replications that failed, and why");
   Insert failures(database, "failures", 2);
   for (const montecarlo::Failure& failure : tally.failures()) {
     failures.integer(failure.replication).text(failure.what).end();
   }
 }
 
-void fill_zones(Database& database, const Model& model, const montecarlo::Tally& tally) {
-  create_table(database, "zones",
-               "id INTEGER PRIMARY KEY, zone TEXT, name TEXT, households INTEGER, x_km REAL, y_km "
-               "REAL, service TEXT, "
-               "household_hours_lost_mean REAL, households_over_24h_mean REAL",
-               "by zone and service; x and y on an abstract plane");
-  create_table(database, "zone_daily",
-               "id INTEGER PRIMARY KEY, zone TEXT, day INTEGER, service TEXT, share_lost_p05 REAL, "
-               "share_lost_p50 REAL, "
-               "share_lost_p95 REAL",
-               "household-hours lost in a day as a share of the zone's households x 24 h");
-  Insert zones(database, "zones", 9);
+void fill_zones(GeoPackageFile& database, const Model& model, const montecarlo::Tally& tally) {
+  database.create_attributes(
+      "zones",
+      "id INTEGER PRIMARY KEY, zone TEXT, name TEXT, households INTEGER, x_km REAL, y_km "
+      "REAL, service TEXT, "
+      "household_hours_lost_mean REAL, households_over_24h_mean REAL, "
+      "households_over_72h_mean REAL, households_over_168h_mean REAL",
+      "by zone and service; x and y on an abstract plane");
+  database.create_attributes(
+      "zone_daily",
+      "id INTEGER PRIMARY KEY, zone TEXT, day INTEGER, service TEXT, share_lost_p05 REAL, "
+      "share_lost_p50 REAL, "
+      "share_lost_p95 REAL",
+      "household-hours lost in a day as a share of the zone's households x 24 h");
+  Insert zones(database, "zones", 11);
   Insert daily(database, "zone_daily", 7);
   const double fine = std::max(1.0, static_cast<double>(tally.count() - tally.failures().size()));
   std::vector<std::uint64_t> counts(montecarlo::kZoneDayBins + 1);
@@ -240,7 +134,10 @@ void fill_zones(Database& database, const Model& model, const montecarlo::Tally&
           .real(static_cast<double>(model.zones.y_km[zone]));
       zones.text(kServiceNames[s])
           .real(static_cast<double>(tally.zone_household_seconds(s, zone)) / 3600.0 / fine);
-      zones.real(static_cast<double>(tally.zone_over(s, zone, 0)) / fine).end();
+      for (std::size_t k = 0; k < kZoneThresholdCount; ++k) {
+        zones.real(static_cast<double>(tally.zone_over(s, zone, k)) / fine);
+      }
+      zones.end();
       for (std::size_t day = 0; day < tally.shape().days; ++day) {
         for (std::size_t bin = 0; bin < counts.size(); ++bin) {
           counts[bin] = tally.zone_day_count(s, zone, day, bin);
@@ -255,12 +152,13 @@ void fill_zones(Database& database, const Model& model, const montecarlo::Tally&
   }
 }
 
-void fill_hourly(Database& database, const Summary& summary) {
-  create_table(database, "hourly",
-               "id INTEGER PRIMARY KEY, hour INTEGER, service TEXT, households_without_p05 REAL, "
-               "households_without_p50 REAL, "
-               "households_without_p95 REAL",
-               "households without a service by hour since the start");
+void fill_hourly(GeoPackageFile& database, const Summary& summary) {
+  database.create_attributes(
+      "hourly",
+      "id INTEGER PRIMARY KEY, hour INTEGER, service TEXT, households_without_p05 REAL, "
+      "households_without_p50 REAL, "
+      "households_without_p95 REAL",
+      "households without a service by hour since the start");
   Insert insert(database, "hourly", 6);
   std::uint64_t id = 0;
   for (std::size_t s = 0; s < kServiceCount; ++s) {
@@ -277,14 +175,15 @@ void fill_hourly(Database& database, const Summary& summary) {
   }
 }
 
-void fill_generators(Database& database, const Summary& summary) {
-  create_table(database, "generators",
-               "set_class TEXT PRIMARY KEY, facilities INTEGER, mean_load_kw REAL, "
-               "sets_at_once_p50 REAL, sets_at_once_p80 REAL, "
-               "sets_at_once_p95 REAL, litres_worst_day_p50 REAL, litres_worst_day_p80 REAL, "
-               "litres_worst_day_p95 REAL, "
-               "set_hours_mean REAL",
-               "sets needed at once and diesel a day by class of set");
+void fill_generators(GeoPackageFile& database, const Summary& summary) {
+  database.create_attributes(
+      "generators",
+      "set_class TEXT PRIMARY KEY, facilities INTEGER, mean_load_kw REAL, "
+      "sets_at_once_p50 REAL, sets_at_once_p80 REAL, "
+      "sets_at_once_p95 REAL, litres_worst_day_p50 REAL, litres_worst_day_p80 REAL, "
+      "litres_worst_day_p95 REAL, "
+      "set_hours_mean REAL",
+      "sets needed at once and diesel a day by class of set");
   Insert insert(database, "generators", 10);
   for (const GeneratorNeed& need : summary.generators) {
     insert.text(need.set_class)
@@ -307,8 +206,7 @@ std::string write_geopackage(const std::string& path, const Summary& summary, co
   io::FileOps& files = io::system_file_ops();
   const std::string partial = path + ".partial";
   try {
-    Database database;
-    create_metadata(database);
+    GeoPackageFile database;
     database.execute("BEGIN");
     fill_run(database, summary);
     fill_metrics(database, summary);
@@ -316,13 +214,10 @@ std::string write_geopackage(const std::string& path, const Summary& summary, co
     fill_zones(database, model, tally);
     fill_hourly(database, summary);
     fill_generators(database, summary);
+    fill_zone_layers(database, summary, model, tally);
     database.execute("COMMIT");
     files.unlink(partial);
-    std::string quoted;
-    for (const char character : partial) {
-      quoted += character == '\'' ? std::string("''") : std::string(1, character);
-    }
-    database.execute("VACUUM INTO '" + quoted + "'");
+    database.save(partial);
   } catch (const std::runtime_error& error) {
     files.unlink(partial);
     return fmt::format("cannot write '{}': {}", path, error.what());

@@ -4,12 +4,12 @@
 #include <string>
 #include <string_view>
 
+#include "engine/report/language.hpp"
+
 namespace wintergrid::report {
 
 /// False in a program that was built without Node: then there is no page, only its data.
 bool has_page_template();
-
-enum class Language { english, ukrainian };
 
 /// Text as it may stand inside <script type="application/json">: nothing in it ends the element,
 /// whatever a scenario is called. JSON that was valid stays so and means the same.

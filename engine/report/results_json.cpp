@@ -141,6 +141,7 @@ std::string run_json(const Summary& summary) {
 std::string manifest_json(const Summary& summary, const ManifestFacts& facts) {
   Json json;
   json["program_version"] = summary.facts.program_version;
+  json["program_source"] = facts.source;
   json["scenario_file"] = summary.facts.scenario_file;
   json["command_line"] = facts.command_line;
   json["compiler"] = facts.compiler;

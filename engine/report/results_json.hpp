@@ -12,7 +12,7 @@ std::string run_json(const Summary& summary);
 
 /// manifest.json: what is not reproducible: clock, host, threads, command line, wall time.
 struct ManifestFacts {
-  std::string command_line, compiler, build_type, host, started_utc;
+  std::string command_line, source, compiler, build_type, host, started_utc;
   int threads = 0;
   double wall_seconds = 0;
   std::uint64_t resumed_after = 0;  ///< winters that an earlier call had simulated

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/report/csv_columns.hpp"
+
 namespace wintergrid::report {
 
 std::string csv_field(std::string_view text) {
@@ -26,10 +28,7 @@ std::string csv_number(double value) {
 }
 
 std::string headline_csv(const Summary& summary) {
-  std::string text =
-      "metric,unit,mean,ci95_low,ci95_high,p05,p05_low,p05_high,p50,p50_low,p50_high,p95,p95_low,"
-      "p95_high,p05_parameters,"
-      "p95_parameters,parameter_variance_share,meaning\n";
+  std::string text = header_line("headline");
   const std::vector<montecarlo::Metric>& metrics = montecarlo::metrics();
   for (std::size_t m = 0; m < metrics.size(); ++m) {
     const montecarlo::Estimate& e = summary.estimates[m];
@@ -46,11 +45,7 @@ std::string headline_csv(const Summary& summary) {
 
 std::string replications_csv(const montecarlo::Tally& tally) {
   const std::vector<montecarlo::Metric>& metrics = montecarlo::metrics();
-  std::string text = "replication,failed";
-  for (const montecarlo::Metric& metric : metrics) {
-    text += "," + metric.name;
-  }
-  text += "\n";
+  std::string text = header_line("replications");
   for (std::uint64_t replication = 0; replication < tally.count(); ++replication) {
     const bool failed = tally.failed(replication);
     fmt::format_to(std::back_inserter(text), "{},{}", replication, failed ? 1 : 0);
@@ -69,9 +64,7 @@ std::string replications_csv(const montecarlo::Tally& tally) {
 }
 
 std::string zones_csv(const Model& model, const montecarlo::Tally& tally) {
-  std::string text =
-      "zone,name,households,service,household_hours_lost_mean,households_over_24h_mean,"
-      "households_over_72h_mean,households_over_168h_mean\n";
+  std::string text = header_line("zones");
   const double fine = static_cast<double>(tally.count() - tally.failures().size());
   for (std::size_t zone = 0; zone < model.zones.count(); ++zone) {
     for (std::size_t s = 0; s < kServiceCount; ++s) {
@@ -93,8 +86,7 @@ std::string zones_csv(const Model& model, const montecarlo::Tally& tally) {
 }
 
 std::string hourly_csv(const Summary& summary) {
-  std::string text =
-      "hour,service,households_without_p05,households_without_p50,households_without_p95\n";
+  std::string text = header_line("hourly");
   for (std::size_t s = 0; s < kServiceCount; ++s) {
     for (std::size_t hour = 0; hour < summary.hours[s].size(); ++hour) {
       const HourBand& band = summary.hours[s][hour];
@@ -106,10 +98,7 @@ std::string hourly_csv(const Summary& summary) {
 }
 
 std::string generators_csv(const Summary& summary) {
-  std::string text =
-      "set_class,facilities,mean_load_kw,sets_at_once_p50,sets_at_once_p80,sets_at_once_p95,litres_"
-      "worst_day_p50,"
-      "litres_worst_day_p80,litres_worst_day_p95,set_hours_mean\n";
+  std::string text = header_line("generators");
   for (const GeneratorNeed& need : summary.generators) {
     fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{},{},{},{}\n",
                    csv_field(need.set_class), need.facilities, need.mean_load_kw, need.sets_p50,

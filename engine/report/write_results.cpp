@@ -9,19 +9,29 @@
 
 #include "engine/io/atomic_file.hpp"
 #include "engine/io/file_ops.hpp"
+#include "engine/report/data_package.hpp"
 #include "engine/report/geopackage.hpp"
 #include "engine/report/report_data.hpp"
 #include "engine/report/report_page.hpp"
 #include "engine/report/tables.hpp"
+#include "engine/report/workbook.hpp"
 
 namespace wintergrid::report {
 
-std::string write_page(const std::string& folder, const std::string& report_json) {
+std::string write_for_people(const std::string& folder, const std::string& report_json,
+                             const std::vector<CsvTable>& tables, Language language) {
   io::FileOps& files = io::system_file_ops();
   std::string error = io::write_file_atomically(files, folder + "/report.json", report_json);
+  if (error.empty()) {
+    error = io::write_file_atomically(files, folder + "/datapackage.json",
+                                      data_package_json(report_json, tables, language));
+  }
+  if (error.empty()) {
+    error = write_workbook(folder + "/summary.xlsx", report_json, language);
+  }
   if (error.empty() && has_page_template()) {
     error = io::write_file_atomically(files, folder + "/report.html",
-                                      report_page(report_json, Language::english));
+                                      report_page(report_json, language));
   } else if (error.empty()) {
     std::error_code ignored;
     std::filesystem::remove(folder + "/report.html", ignored);
@@ -31,7 +41,8 @@ std::string write_page(const std::string& folder, const std::string& report_json
 
 std::string write_results(const std::string& folder, const Summary& summary,
                           const montecarlo::Case& which, recovery::PolicyKind policy,
-                          const montecarlo::Tally& tally, const ManifestFacts& manifest) {
+                          const montecarlo::Tally& tally, const ManifestFacts& manifest,
+                          Language language) {
   io::FileOps& files = io::system_file_ops();
   // run.json goes first and comes last: a folder that has it is complete.
   std::error_code ignored;
@@ -49,8 +60,9 @@ std::string write_results(const std::string& folder, const Summary& summary,
       return error;
     }
   }
-  std::string error = write_page(
-      folder, report_json(summary, which.model, tally, shown_winters(which, policy, tally)));
+  std::string error = write_for_people(
+      folder, report_json(summary, which.model, tally, shown_winters(which, policy, tally)),
+      run_tables(), language);
   if (!error.empty()) {
     return error;
   }

@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include "engine/io/error_kinds.hpp"
 #include "tests/bad_inputs/check.hpp"
 
 namespace wintergrid::bad_inputs {
@@ -96,6 +97,10 @@ TEST_P(BadInput, IsReportedWithPlaceAndHintAndChangesNothing) {
     std::ofstream(case_folder / "expected.txt", std::ios::binary) << diagnostics.to_text();
   }
   EXPECT_EQ(diagnostics.to_text(), bytes_of(case_folder / "expected.txt"));
+  for (const Diagnostic& item : diagnostics.items()) {
+    EXPECT_NE(io::kind_of(item).code, io::error_kinds().back().code)
+        << "no kind of error fits: " << item.problem;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, BadInput, testing::ValuesIn(case_names()),

@@ -81,6 +81,148 @@ TEST(ExitCodes, UsageOfValues) {
   EXPECT_FALSE(fs::exists("x"));
 }
 
+TEST(ExitCodes, MisspeltNamesGetTheClosest) {
+  const TempDir folder;
+  const std::string out = (folder / "out").string();
+  for (const auto& [words, hint] : std::vector<std::pair<std::vector<std::string>, std::string>>{
+           {{"rnu"}, "did you mean 'run'?"},
+           {{"solve", "pwer", "x.m"}, "did you mean 'power'?"},
+           {{"import", "matpwer", "x.m"}, "did you mean 'matpower'?"},
+           {{"calibrate", "campain", "x"}, "did you mean 'campaign'?"},
+           {{"run", kTown, "-o", out, "--replicatons", "8"}, "did you mean '--replications'?"},
+           {{"run", kTown, "-o", out, "--policy", "most_housholds"},
+            "did you mean 'most_households'?"},
+           {{"compare", kTown, "-o", out, "--policies", "first_come,nearst"},
+            "did you mean 'nearest'?"},
+           {{"compare", kTown, "-o", out, "--overlays", "pause_3_day"},
+            "did you mean 'pause_3_days'?"},
+           {{"run", kTown, "-o", out, "--overlay", "twice_the_crew"},
+            "did you mean 'twice_the_crews'?"},
+           {{"run", kTown, "-o", out, "--metric", "power.household_hours_los"},
+            "did you mean 'power.household_hours_lost'?"},
+           {{"run", kTown, "-o", out, "--set", "heat.tau_panel_hour=50"},
+            "did you mean 'heat.tau_panel_hours'"},
+           {{"new", "oblats", out}, "did you mean 'oblast'?"},
+           {{"explain", "WG104"}, "did you mean 'WG0104'?"}}) {
+    const Finished result = run_program(words);
+    EXPECT_TRUE(result.code == 64 || result.code == 65) << words[0] << " " << result.code;
+    EXPECT_TRUE(contains(result.err, hint)) << hint << "\n" << result.err;
+    EXPECT_TRUE(result.out.empty()) << result.out;
+  }
+  EXPECT_FALSE(fs::exists(out));
+  // A zone that a table misspells.
+  fs::copy(fs::path(kTown).parent_path(), folder / "town", fs::copy_options::recursive);
+  test::replace_in(folder / "town/feeders.csv", ",centre,", ",center,");
+  const Finished zone = run_program({"validate", (folder / "town/scenario.yaml").string()});
+  EXPECT_EQ(zone.code, 65);
+  EXPECT_TRUE(contains(zone.err, "did you mean 'centre'?")) << zone.err;
+}
+
+TEST(ExitCodes, AMistakeIsShownWithItsLineAndExplained) {
+  const TempDir folder;
+  fs::copy(fs::path(kTown).parent_path(), folder / "town", fs::copy_options::recursive);
+  test::replace_in(folder / "town/scenario.yaml", "horizon_days:", "horizon_dais:");
+  const std::string file = (folder / "town/scenario.yaml").string();
+  const Finished result = run_program({"validate", file});
+  EXPECT_EQ(result.code, 65);
+  EXPECT_TRUE(contains(result.err, "error: unknown key 'horizon_dais' [WG0104]\n")) << result.err;
+  EXPECT_TRUE(contains(result.err, " | horizon_dais: ")) << result.err;
+  EXPECT_TRUE(contains(result.err, " | ^^^^^^^^^^^^\n")) << result.err;
+  EXPECT_TRUE(contains(result.err, "   hint: did you mean 'horizon_days'?\n")) << result.err;
+  const auto json = nlohmann::json::parse(run_program({"validate", file, "--json"}).out);
+  EXPECT_EQ(json.at("diagnostics").at(0).at("code"), "WG0104");
+  const Finished explained = run_program({"explain", "wg0104"});
+  EXPECT_EQ(explained.code, 0);
+  EXPECT_TRUE(contains(explained.out, "WG0104: a key, column, table or section that is not known"));
+  EXPECT_TRUE(contains(run_program({"explain"}).out, "\nWG0199  "));
+  EXPECT_EQ(run_program({"explain", "E404"}).code, 64);
+}
+
+TEST(ExitCodes, JsonIsAloneOnStandardOutput) {
+  const TempDir folder;
+  const std::string out = (folder / "out").string();
+  folder.write(
+      "two.m",
+      "function mpc = two\nmpc.version = '2';\nmpc.baseMVA = 100;\nmpc.bus = [\n1 3 0 0 0 0 "
+      "1 1 0 110 1 1.1 0.9;\n2 1 50 0 0 0 1 1 0 110 1 1.1 0.9;\n];\nmpc.gen = [\n1 50 0 0 0 "
+      "1 100 1 100 0;\n];\nmpc.branch = [\n1 2 0 0.1 0 100 0 0 0 0 1 -360 360;\n];\n");
+  folder.write("one.inp",
+               "[JUNCTIONS]\n J1 10 1\n[RESERVOIRS]\n R1 50\n[PIPES]\n P1 R1 J1 100 200 100\n"
+               "[OPTIONS]\n Units LPS\n Headloss H-W\n[END]\n");
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {"run", kTown, "-o", out, "-n", "8", "--json"},
+           {"compare", kTown, "-o", out, "-n", "8", "--policies", "first_come,nearest", "--json"},
+           {"validate", kTown, "--json"},
+           {"solve", "power", (folder / "two.m").string(), "-o", out, "--json"},
+           {"solve", "water", (folder / "one.inp").string(), "-o", out, "--json"},
+           {"doctor", "--json"},
+           {"--version", "--json"}}) {
+    const Finished result = run_program(words);
+    EXPECT_EQ(result.code, 0) << words[0] << "\n" << result.err;
+    const auto json = nlohmann::json::parse(result.out, nullptr, false);
+    EXPECT_TRUE(json.is_object()) << words[0] << "\n" << result.out;
+  }
+  const auto power = nlohmann::json::parse(
+      run_program({"solve", "power", (folder / "two.m").string(), "-o", out, "--json", "-q"}).out);
+  EXPECT_EQ(power.at("network"), "power");
+  EXPECT_EQ(power.at("buses"), 2);
+  EXPECT_EQ(power.at("solved"), true);
+  for (const auto& file : power.at("files")) {
+    EXPECT_TRUE(fs::exists(file.get<std::string>())) << file;
+  }
+  const Finished bad =
+      run_program({"run", (folder / "nothing.yaml").string(), "-o", out, "--json"});
+  EXPECT_EQ(bad.code, 66);
+  EXPECT_EQ(bad.out, "");
+}
+
+TEST(ExitCodes, DoctorFindsTheProgramWell) {
+  const Finished result = run_program({"doctor"});
+  EXPECT_EQ(result.code, 0) << result.out;
+  for (const char* part : {"build ", "processor ", "threads ", "page ", "temporary files", "disk ",
+                           "76,800 household-hours without heat, as derived by hand",
+                           "the same with one thread and with several", "All is well."}) {
+    EXPECT_TRUE(contains(result.out, part)) << part << "\n" << result.out;
+  }
+  const auto json = nlohmann::json::parse(run_program({"doctor", "--json"}).out);
+  EXPECT_EQ(json.at("ok"), true);
+  EXPECT_GE(json.at("checks").size(), 9U);
+  StartOptions nowhere;
+  nowhere.temporary_folder = "/nonexistent";
+  const Finished ill = run_program({"doctor"}, nowhere);
+  EXPECT_EQ(ill.code, 1);
+  EXPECT_TRUE(contains(ill.out, "FAILED  temporary files")) << ill.out;
+}
+
+TEST(ExitCodes, VersionSaysWhereItComesFrom) {
+  const Finished text = run_program({"--version"});
+  for (const char* part : {"wintergrid 0.", "\nsource ", "\ncompiler ", "build type ",
+                           "\nwith Boost 1.", "SQLite 3.", "yaml-cpp 0.", "libxlsxwriter "}) {
+    EXPECT_TRUE(contains(text.out, part)) << part << "\n" << text.out;
+  }
+  const auto json = nlohmann::json::parse(run_program({"--version", "--json"}).out);
+  EXPECT_EQ(text.out.rfind("wintergrid " + json.at("version").get<std::string>() + "\n", 0), 0U);
+  EXPECT_EQ(json.at("dependencies").size(), 8U);
+  for (const auto& item : json.at("dependencies").items()) {
+    EXPECT_FALSE(item.value().get<std::string>().empty()) << item.key();
+  }
+}
+
+TEST(ExitCodes, EveryTemplateRunsUnedited) {
+  for (const char* name : {"oblast", "city"}) {
+    const TempDir folder;
+    ASSERT_EQ(run_program({"new", name, (folder / "made").string(), "--people", "1e5", "-q"}).code,
+              0);
+    const std::string scenario = (folder / "made/scenario.yaml").string();
+    const Finished valid = run_program({"validate", scenario});
+    EXPECT_EQ(valid.code, 0) << valid.err;
+    EXPECT_EQ(valid.err, "") << name;
+    const Finished result =
+        run_program({"run", scenario, "-o", (folder / "out").string(), "-n", "4", "-q"});
+    EXPECT_EQ(result.code, 0) << result.err;
+  }
+}
+
 TEST(ExitCodes, HelpVersionAndSchema) {
   EXPECT_EQ(run_program({"--help"}).code, 0);
   EXPECT_TRUE(contains(run_program({"run", "--help"}).out, "--until-relative-ci"));

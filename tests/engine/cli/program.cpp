@@ -47,6 +47,9 @@ Program::Program(const std::vector<std::string>& arguments, const StartOptions& 
   if (process_ == 0) {
     redirect(STDOUT_FILENO, out);
     redirect(STDERR_FILENO, err);
+    if (!options.temporary_folder.empty()) {
+      setenv("TMPDIR", options.temporary_folder.c_str(), 1);
+    }
     if (options.largest_file_bytes > 0) {
       const rlimit limit{options.largest_file_bytes, options.largest_file_bytes};
       setrlimit(RLIMIT_FSIZE, &limit);

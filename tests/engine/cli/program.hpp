@@ -18,7 +18,8 @@ struct Finished {
 struct StartOptions {
   std::uint64_t largest_file_bytes =
       0;  ///< as if the disk were full after so many bytes of a file; 0: no limit
-  std::string standard_output;  ///< a file instead of `out`
+  std::string standard_output;   ///< a file instead of `out`
+  std::string temporary_folder;  ///< TMPDIR; empty: as it is
 };
 
 /// A started program. Its output goes to files in a scratch folder.

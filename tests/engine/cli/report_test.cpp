@@ -45,6 +45,61 @@ TEST(Report, ThePageOfARun) {
   EXPECT_TRUE(contains(nowhere.err, "where.html")) << nowhere.err;
 }
 
+/// Title of a column in datapackage.json.
+std::string title_of(const fs::path& folder, std::size_t table, std::size_t column) {
+  return nlohmann::json::parse(bytes_of(folder / "datapackage.json"))
+      .at("resources")
+      .at(table)
+      .at("schema")
+      .at("fields")
+      .at(column)
+      .at("title");
+}
+
+TEST(Report, WorkbookAndTitlesInEitherLanguage) {
+  const TempDir folder;
+  const std::string out = (folder / "out").string();
+  ASSERT_EQ(run_program({"run", kTown, "-o", out, "-n", "8", "-q", "--lang", "uk"}).code, 0);
+  const std::string ukrainian = bytes_of(folder / "out/summary.xlsx");
+  EXPECT_EQ(ukrainian.substr(0, 4), "PK\x03\x04");
+  EXPECT_EQ(title_of(folder / "out", 2, 2), "Домогосподарства");
+  const int page = run_program({"report", out, "-q"}).code;
+  EXPECT_TRUE(page == 0 || page == 69) << page;  // 69: built without the page
+  EXPECT_EQ(title_of(folder / "out", 2, 2), "Households");
+  EXPECT_FALSE(bytes_of(folder / "out/summary.xlsx") == ukrainian);
+  const std::string file = (folder / "alone.xlsx").string();
+  const Finished alone = run_program({"report", out, "--lang", "uk", "-o", file});
+  EXPECT_EQ(alone.code, 0) << alone.err;
+  EXPECT_EQ(alone.out, file + "\n");
+  EXPECT_TRUE(bytes_of(file) == ukrainian);  // the same, byte for byte
+  const Finished nowhere = run_program({"report", out, "-o", (folder / "no/x.xlsx").string()});
+  EXPECT_EQ(nowhere.code, 73);
+  EXPECT_EQ(run_program({"run", kTown, "-o", out, "-n", "8", "--lang", "fr"}).code, 64);
+}
+
+TEST(Report, AComparisonHasItsOwnTable) {
+  const TempDir folder;
+  const std::string out = (folder / "out").string();
+  ASSERT_EQ(run_program({"compare", kTown, "--policies", "first_come,nearest", "-o", out, "-n", "8",
+                         "-q", "--lang", "uk"})
+                .code,
+            0);
+  EXPECT_EQ(title_of(folder / "out", 0, 1), "Черговість А");
+  EXPECT_EQ(bytes_of(folder / "out/summary.xlsx").substr(0, 2), "PK");
+  const int page = run_program({"report", out, "-q"}).code;
+  EXPECT_TRUE(page == 0 || page == 69) << page;
+  EXPECT_EQ(title_of(folder / "out", 0, 1), "Policy A");
+  // Columns as they stand in the table.
+  const nlohmann::json package =
+      nlohmann::json::parse(bytes_of(folder / "out/datapackage.json")).at("resources").at(0);
+  std::string header;
+  for (const nlohmann::json& field : package.at("schema").at("fields")) {
+    header += (header.empty() ? "" : ",") + field.at("name").get<std::string>();
+  }
+  EXPECT_EQ(package.at("path"), "compare.csv");
+  EXPECT_EQ(bytes_of(folder / "out/compare.csv").rfind(header + "\n", 0), 0U) << header;
+}
+
 TEST(Report, WhatIsNotARunIsRefused) {
   const TempDir folder;
   const Finished missing = run_program({"report", (folder / "nothing").string()});
@@ -59,6 +114,13 @@ TEST(Report, WhatIsNotARunIsRefused) {
     EXPECT_TRUE(contains(bad.err, "error: ")) << bad.err;
     EXPECT_FALSE(fs::exists(folder / "out/report.html"));
   }
+  folder.write("out/report.json",
+               R"({"format": "wintergrid-report", "format_version": 1, "facts": {}, "metrics": {},
+                  "services": [], "zones": [], "generators": []})");
+  const Finished damaged = run_program({"report", (folder / "out").string()});
+  EXPECT_EQ(damaged.code, 65);
+  EXPECT_TRUE(contains(damaged.err, "is damaged")) << damaged.err;
+  EXPECT_FALSE(fs::exists(folder / "out/summary.xlsx"));
   EXPECT_EQ(run_program({"report", (folder / "out").string(), "--lang", "fr"}).code, 64);
   EXPECT_EQ(run_program({"report"}).code, 64);
 }

@@ -42,8 +42,9 @@ inline std::string small_oblast(const TempDir& folder) {
 }
 
 inline void expect_same_results(const std::filesystem::path& a, const std::filesystem::path& b) {
-  for (const char* name : {"run.json", "results.gpkg", "headline.csv", "replications.csv",
-                           "zones.csv", "hourly.csv", "generators.csv"}) {
+  for (const char* name :
+       {"run.json", "results.gpkg", "headline.csv", "replications.csv", "zones.csv", "hourly.csv",
+        "generators.csv", "report.json", "summary.xlsx", "datapackage.json"}) {
     EXPECT_GT(bytes_of(a / name).size(), 0U) << name;
     EXPECT_TRUE(bytes_of(a / name) == bytes_of(b / name)) << name;
   }

@@ -10,11 +10,13 @@
 #include <thread>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include "tests/engine/cli/program.hpp"
 #include "tests/engine/cli/scenarios.hpp"
+#include "tests/support/json_schema.hpp"
 #include "tests/support/temp_dir.hpp"
 
 namespace wintergrid {
@@ -93,6 +95,10 @@ TEST(UnknownCells, NeitherThreadsNorAnInterruptionChangeAByte) {
   ASSERT_EQ(run_program(words("one", "1")).code, 0);
   ASSERT_EQ(run_program(words("three", "3")).code, 0);
   expect_same_results(folder / "one", folder / "three");
+  const json schema =
+      json::parse(bytes_of(std::string(WINTERGRID_SOURCE_DIR) + "/data/run.schema.json"));
+  EXPECT_THAT(test::schema_problems(schema, json::parse(bytes_of(folder / "one/run.json"))),
+              ::testing::IsEmpty());
 
   Program stopped(words("stopped", "2"));
   std::error_code error;

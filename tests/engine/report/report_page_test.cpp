@@ -20,61 +20,18 @@
 #include "engine/montecarlo/metrics.hpp"
 #include "engine/report/public_zones.hpp"
 #include "engine/report/report_data.hpp"
-#include "tests/engine/montecarlo/cases.hpp"
+#include "tests/engine/report/simulated.hpp"
 
 namespace wintergrid::report {
 namespace {
 
 using Json = nlohmann::json;
+using testing::dark;
 using ::testing::HasSubstr;
+using testing::run_of;
+using testing::Simulated;
 
-struct Simulated {
-  std::unique_ptr<montecarlo::Case> which;
-  std::unique_ptr<montecarlo::Tally> tally;
-  Summary summary;
-
-  std::string data() const {
-    return report_json(summary, which->model, *tally, shown_winters(*which, which->policy, *tally));
-  }
-};
-
-Simulated run_of(const scenario::Scenario& scenario, std::uint64_t winters, int threads = 1) {
-  Simulated run;
-  run.which = montecarlo::testing::prepared(scenario);
-  run.tally = std::make_unique<montecarlo::Tally>(montecarlo::shape_of(run.which->model));
-  montecarlo::RunOptions options;
-  options.replications = winters;
-  options.threads = threads;
-  options.group = run.which->group;
-  montecarlo::run(
-      *run.tally,
-      [&] { return std::make_unique<montecarlo::Simulation>(*run.which, run.which->policy); },
-      options);
-  RunFacts facts;
-  facts.program_version = "0.0.1";
-  facts.scenario_name = scenario.name;
-  facts.scenario_description = scenario.description;
-  facts.start = scenario.start;
-  facts.seed = 18446744073709551615U;
-  facts.horizon_days = scenario.horizon_days;
-  facts.overlays = {"/home/someone/calm.yaml", "heat.drain_below_c=-5"};
-  facts.weather = "file /home/someone/hours.epw";
-  run.summary = summarise(*run.which, *run.tally, std::move(facts));
-  return run;
-}
-
-/// Everything is off for four days: values known to the digit.
-const Simulated& dark() {
-  static const Simulated run = [] {
-    scenario::Scenario scenario = montecarlo::testing::quiet_town();
-    for (const char* component : {"bus/gate-330", "bus/gate-110", "plant/chp", "plant/dam"}) {
-      scenario.initial_damage.push_back({component, "complete", {}});
-    }
-    return run_of(scenario, 6);
-  }();
-  return run;
-}
-
+/// Something of everything.
 const Simulated& oblast() {
   static const Simulated run = run_of(montecarlo::testing::small_oblast(8.0), 24);
   return run;

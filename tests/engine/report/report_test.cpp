@@ -403,15 +403,17 @@ std::vector<std::string> names_in(const fs::path& folder) {
 }
 
 std::string write_to(const fs::path& folder) {
-  return write_results(folder.string(), dark().summary, *dark().which, dark().which->policy, *dark().tally, {});
+  return write_results(folder.string(), dark().summary, *dark().which, dark().which->policy,
+                       *dark().tally, {});
 }
 
 TEST(WriteResults, AllFilesAndNothingElse) {
   const test::TempDir folder;
   ASSERT_EQ(write_to(folder.path()), "");
-  std::vector<std::string> expected = {"run.json",         "results.gpkg", "headline.csv",
-                                       "replications.csv", "zones.csv",    "hourly.csv",
-                                       "generators.csv",   "report.json",  "manifest.json"};
+  std::vector<std::string> expected = {"run.json",         "results.gpkg",    "headline.csv",
+                                       "replications.csv", "zones.csv",       "hourly.csv",
+                                       "generators.csv",   "report.json",     "manifest.json",
+                                       "summary.xlsx",     "datapackage.json"};
   if (has_page_template()) {
     expected.emplace_back("report.html");
   }
