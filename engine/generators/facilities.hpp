@@ -10,9 +10,10 @@
 
 namespace wintergrid::generators {
 
-/// Sets that are added have fuel for a day on site and carry the load after ten minutes; deliveries
-/// are the model's (assumptions; those of the bundled overlay generators_at_pumps).
-inline constexpr double kAddedFuelHours = 24.0;
+/// Sets that are added have fuel for three days on site, so that a delivery a day after half of it
+/// is gone comes in time, and carry the load after ten minutes (assumptions); deliveries are the
+/// model's.
+inline constexpr double kAddedFuelHours = 72.0;
 inline constexpr Seconds kAddedPhaseIn = 600;
 /// Longer than any horizon: a set that burns network gas (cogeneration).
 inline constexpr double kUnlimitedFuelHours = 1e5;
