@@ -3,7 +3,7 @@
 #include <array>
 #include <cmath>
 #include <map>
-#include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -155,19 +155,19 @@ std::string allocations_csv(const AllocationResults& allocation) {
   return text;
 }
 
+/// By zone and class, not by kind: a zone has few facilities of one kind.
 std::string allocation_zones_csv(const GeneratorResults& results) {
-  std::string text = "rule,zone,kind,set_class,sets\n";
+  std::string text = "rule,zone,set_class,sets\n";
   const generators::Facilities& facilities = *results.facilities;
   for (const Allocated& rule : results.allocation->rules) {
-    std::map<std::tuple<std::uint32_t, std::size_t, std::size_t>, std::size_t> count;
+    std::map<std::pair<std::uint32_t, std::size_t>, std::size_t> count;
     for (const std::uint32_t i : rule.served) {
-      ++count[{facilities.zone[i], static_cast<std::size_t>(facilities.kind[i]),
-               facilities.set_class[i]}];
+      ++count[{facilities.zone[i], facilities.set_class[i]}];
     }
     for (const auto& [key, sets] : count) {
-      text += fmt::format(
-          "{},{},{},{},{}\n", rule.rule, report::csv_field(results.zone_name[std::get<0>(key)]),
-          facilities.kind_name[std::get<1>(key)], class_label(std::get<2>(key)), sets);
+      text +=
+          fmt::format("{},{},{},{}\n", rule.rule, report::csv_field(results.zone_name[key.first]),
+                      class_label(key.second), sets);
     }
   }
   return text;
@@ -270,6 +270,7 @@ Json allocation_json(const GeneratorResults& results) {
   json["estimated_on_winters"] = {{"first", 0}, {"count", results.winters}};
   json["sets_by_household_hours"] = allocation.chosen.for_households;
   json["swaps"] = allocation.chosen.swaps;
+  json["winters_simulated_to_choose"] = allocation.chosen.simulations;
   json["ended_at_limit_of_simulations"] = allocation.chosen.out_of_budget;
   Json stock = Json::array();
   for (const generators::StockItem& item : allocation.stock) {

@@ -1,7 +1,6 @@
 // The terminal table of `wintergrid generators`.
 
-#include <cmath>
-#include <limits>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -16,7 +15,12 @@ using generators::Levels;
 using generators::Saving;
 using generators::Scope;
 using report::grouped;
-using report::rounded;
+
+/// Without a minus sign before a zero.
+std::string rounded(double value) {
+  const std::string text = report::rounded(value);
+  return text == "-0" ? "0" : text;
+}
 
 std::string sign(double value) { return (value > 0 ? "+" : "") + rounded(value); }
 
@@ -96,7 +100,7 @@ std::string gap_text(const GeneratorResults& results) {
   return text;
 }
 
-std::string saved_line(const char* what, const montecarlo::Paired& saved, double units,
+std::string saved_line(std::string_view what, const montecarlo::Paired& saved, double units,
                        const std::optional<double>& cost) {
   const bool clear = saved.ci95_low > 0.0 || saved.ci95_high < 0.0;
   const auto interval = [&saved](double per) {
@@ -126,7 +130,7 @@ std::string savings_text(const GeneratorResults& results) {
       const auto s = static_cast<std::size_t>(service);
       const montecarlo::Paired& paired = saving.saved.service[s];
       if (paired.share_equal < 1.0) {
-        text += saved_line(kServiceNames[s].data(), paired, saving.units, saving.cost);
+        text += saved_line(kServiceNames[s], paired, saving.units, saving.cost);
       }
     }
     if (saving.saved.all.share_equal >= 1.0) {
@@ -139,8 +143,10 @@ std::string savings_text(const GeneratorResults& results) {
     }
   }
   text +=
-      "  Prices are assumptions (data/generators/set_costs.csv). Where the interval reaches below "
-      "0 the winters do not tell.\n";
+      "  Prices are assumptions (data/generators/set_costs.csv), and their range is not in the "
+      "intervals. Where one reaches below 0 the winters do not tell.\n"
+      "  No household-hours hang on hospitals, shelters, telecom and sewage lifts here: theirs are "
+      "the facility-hours above.\n";
   return text;
 }
 
@@ -170,10 +176,12 @@ std::string allocation_text(const GeneratorResults& results) {
   const std::size_t given = allocation.rules.front().served.size();
   text += fmt::format(
       "  by_saving: {} sets by household-hours ({} swaps), {} more where facilities are most often "
-      "without grid, {} left over.\n  Where each goes: allocation.csv (names facilities: keep it "
+      "without grid, {} left over;\n  {} winters simulated to choose.\n  Where each goes: "
+      "allocation.csv (names facilities: keep it "
       "local); by zone: allocation_zones.csv.\n",
       allocation.chosen.for_households, allocation.chosen.swaps,
-      given - allocation.chosen.for_households, sets - given);
+      given - allocation.chosen.for_households, sets - given,
+      grouped(static_cast<double>(allocation.chosen.simulations)));
   if (allocation.chosen.out_of_budget) {
     text += "  The search ended at its limit of simulations: a better allocation may exist.\n";
   }

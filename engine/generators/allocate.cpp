@@ -66,6 +66,7 @@ class Search {
       chosen_.saved_seconds += without_[w].all_lost() - now_[w].all_lost();
     }
     hand_out_the_rest();
+    chosen_.simulations = simulations_;
     return std::move(chosen_);
   }
 

@@ -24,6 +24,7 @@ struct Chosen {
   std::size_t for_households = 0;  ///< of them, by household-hours; the rest by hours in the dark
   std::int64_t saved_seconds = 0;  ///< household-seconds in the winters that chose; flattering
   std::size_t swaps = 0;
+  std::uint64_t simulations = 0;  ///< winters simulated for it
   bool out_of_budget = false;
 };
 

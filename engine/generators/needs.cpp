@@ -261,7 +261,7 @@ Needs summarise_needs(const Model& model, const Facilities& facilities, const Gr
       result.gaps.push_back(
           gap_of_class(needs.group.set_class, sets, facilities, winters, replication, group));
     }
-    result.groups.push_back(std::move(needs));
+    result.groups.push_back(needs);
   }
   return result;
 }
