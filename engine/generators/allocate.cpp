@@ -15,17 +15,13 @@
 #include "engine/generators/allocate.hpp"
 
 #include <algorithm>
-#include <array>
 #include <numeric>
-#include <set>
 #include <utility>
 
-#include "grid_models/core/contract.hpp"
+#include "engine/generators/prospects.hpp"
 
 namespace wintergrid::generators {
 namespace {
-
-using Members = std::vector<std::uint32_t>;
 
 /// Elements evaluated together: a constant of the method, so that results do not depend on threads.
 constexpr std::size_t kTogether = 4;
@@ -53,9 +49,9 @@ class Search {
         facilities_(winters.facilities()),
         stock_(stock),
         first_(first),
-        limits_(limits) {
-    look(count);
-  }
+        limits_(limits),
+        prospects_(look_for_prospects(winters, first, count)),
+        now_(prospects_.without) {}
 
   Chosen run() {
     make_elements();
@@ -63,7 +59,7 @@ class Search {
     swap();
     chosen_.for_households = chosen_.served.size();
     for (std::size_t w = 0; w < now_.size(); ++w) {
-      chosen_.saved_seconds += without_[w].all_lost() - now_[w].all_lost();
+      chosen_.saved_seconds += prospects_.without[w].all_lost() - now_[w].all_lost();
     }
     hand_out_the_rest();
     chosen_.simulations = simulations_;
@@ -71,120 +67,14 @@ class Search {
   }
 
  private:
-  /// The winters as they are, and what sets could save where.
-  void look(std::uint64_t count) {
-    std::vector<Potential> potential(count);
-    std::vector<Job> jobs(count);
-    for (std::size_t w = 0; w < count; ++w) {
-      jobs[w] = {first_ + w, nullptr, nullptr, &potential[w]};
-    }
-    without_ = winters_.run(jobs);
-    potential_.assign(facilities_.count(), 0);
-    dark_winters_.assign(facilities_.count(), 0);
-    for (std::size_t w = 0; w < count; ++w) {
-      for (std::size_t i = 0; i < facilities_.count() && without_[w].failure.empty(); ++i) {
-        potential_[i] += potential[w][i];
-        dark_winters_[i] += without_[w].grid_off[i];
-      }
-    }
-    now_ = without_;
-  }
-
-  bool candidate(std::size_t i) const {
-    return facilities_.has_set[i] == 0 && dark_winters_[i] > 0 &&
-           can_serve(stock_, facilities_, std::array{static_cast<std::uint32_t>(i)});
-  }
+  bool candidate(std::size_t i) const { return is_candidate(prospects_, facilities_, stock_, i); }
 
   void make_elements() {
-    Members singles;
-    for (std::uint32_t i = 0; i < facilities_.count(); ++i) {
-      if (potential_[i] > 0 && candidate(i)) {
-        singles.push_back(i);
-      }
+    for (Members& members :
+         promising(winters_, prospects_, stock_, limits_.singles, limits_.bundles)) {
+      elements_.push_back({std::move(members), 0, false, {}});
     }
-    std::stable_sort(singles.begin(), singles.end(), [this](std::uint32_t a, std::uint32_t b) {
-      return potential_[a] > potential_[b];
-    });
-    std::set<Members> known;
-    const auto add = [&](Members members) {
-      std::sort(members.begin(), members.end());
-      if (can_serve(stock_, facilities_, members) && known.insert(members).second) {
-        elements_.push_back({std::move(members), 0, false, {}});
-      }
-    };
-    for (std::size_t k = 0; k < std::min(singles.size(), limits_.singles); ++k) {
-      add({singles[k]});
-    }
-    add_bundles(singles, add);
     evaluate_all();
-  }
-
-  /// Do a and b take part in supplying the same households?
-  bool work_together(std::uint32_t a, std::uint32_t b) const {
-    const Downstream& downstream = winters_.downstream();
-    const Reach &x = downstream.of_facility[a], &y = downstream.of_facility[b];
-    const auto network = [&downstream](const Reach& reach) {
-      return reach.heat_network != kNone ? reach.heat_network
-             : reach.heat_node != kNone  ? downstream.network_of_heat_node[reach.heat_node]
-                                         : kNone;
-    };
-    const bool heat = network(x) != kNone && network(x) == network(y) &&
-                      (x.heat_network != kNone || y.heat_network != kNone);
-    const bool water = x.water_network != kNone && x.water_network == y.water_network;
-    const auto make_up = [&downstream](std::uint32_t boilers, const Reach& other) {
-      return other.water_network != kNone &&
-             downstream.make_up_network[boilers] == other.water_network;
-    };
-    return heat || water || make_up(a, y) || make_up(b, x);
-  }
-
-  std::uint32_t dark_together(std::uint32_t a, std::uint32_t b) const {
-    std::uint32_t winters = 0;
-    for (const Winter& winter : without_) {
-      winters += winter.failure.empty() && winter.grid_off[a] != 0 && winter.grid_off[b] != 0;
-    }
-    return winters;
-  }
-
-  /// Pairs that are in the dark in the same winters, and each boiler house or pumping station with
-  /// all that it works together with.
-  template <class Add>
-  void add_bundles(const Members& singles, const Add& add) {
-    struct Pair {
-      std::int64_t weight;
-      std::uint32_t a, b;
-    };
-    std::vector<Pair> pairs;
-    std::vector<Members> together(facilities_.count());
-    for (std::size_t k = 0; k < singles.size(); ++k) {
-      for (std::size_t l = k + 1; l < singles.size(); ++l) {
-        const std::uint32_t a = singles[k], b = singles[l];
-        const std::uint32_t winters = work_together(a, b) ? dark_together(a, b) : 0;
-        if (winters > 0) {
-          const std::int64_t of_a = potential_[a] / dark_winters_[a];
-          const std::int64_t of_b = potential_[b] / dark_winters_[b];
-          pairs.push_back({winters * std::min(of_a, of_b), a, b});
-          together[a].push_back(b);
-          together[b].push_back(a);
-        }
-      }
-    }
-    std::stable_sort(pairs.begin(), pairs.end(),
-                     [](const Pair& x, const Pair& y) { return x.weight > y.weight; });
-    for (std::size_t k = 0; k < std::min(pairs.size(), limits_.bundles); ++k) {
-      add({pairs[k].a, pairs[k].b});
-    }
-    std::size_t groups = 0;
-    for (const std::uint32_t i : singles) {
-      const Reach& reach = winters_.downstream().of_facility[i];
-      const bool feeds = reach.heat_network != kNone || reach.water_network != kNone;
-      if (feeds && together[i].size() > 1 && groups < limits_.bundles / 2) {
-        Members members = together[i];
-        members.push_back(i);
-        add(members);
-        ++groups;
-      }
-    }
   }
 
   Members with(const Members& more, std::uint32_t less = kNone) const {
@@ -332,18 +222,18 @@ class Search {
       improved = false;
       Members outside;
       for (std::uint32_t i = 0; i < facilities_.count(); ++i) {
-        if (potential_[i] > 0 && candidate(i) &&
+        if (prospects_.potential[i] > 0 && candidate(i) &&
             std::find(chosen_.served.begin(), chosen_.served.end(), i) == chosen_.served.end()) {
           outside.push_back(i);
         }
       }
       std::stable_sort(outside.begin(), outside.end(), [this](std::uint32_t a, std::uint32_t b) {
-        return potential_[a] > potential_[b];
+        return prospects_.potential[a] > prospects_.potential[b];
       });
       outside.resize(std::min(outside.size(), limits_.swap_facilities));
       Members inside = chosen_.served;
       std::stable_sort(inside.begin(), inside.end(), [this](std::uint32_t a, std::uint32_t b) {
-        return potential_[a] < potential_[b];
+        return prospects_.potential[a] < prospects_.potential[b];
       });
       inside.resize(std::min(inside.size(), limits_.swap_facilities));
       for (std::size_t k = 0; k < inside.size() && !improved; ++k) {
@@ -376,7 +266,7 @@ class Search {
       }
     }
     std::stable_sort(order.begin(), order.end(), [this](std::uint32_t a, std::uint32_t b) {
-      return dark_winters_[a] > dark_winters_[b];
+      return prospects_.dark_winters[a] > prospects_.dark_winters[b];
     });
     for (const std::uint32_t i : order) {
       Members more = with({i});
@@ -391,35 +281,12 @@ class Search {
   std::span<const StockItem> stock_;
   std::uint64_t first_;
   SearchLimits limits_;
-  std::vector<Winter> without_, now_;
-  std::vector<std::int64_t> potential_;
-  std::vector<std::uint32_t> dark_winters_;
+  Prospects prospects_;
+  std::vector<Winter> now_;  ///< under what is chosen
   std::vector<Element> elements_;
   Chosen chosen_;
   std::uint64_t simulations_ = 0;
 };
-
-/// Facilities without a set of their own, in an order; each gets one if the stock reaches.
-std::vector<std::uint32_t> in_order(const Facilities& facilities, std::span<const StockItem> stock,
-                                    const Members& order) {
-  Members served;
-  for (const std::uint32_t i : order) {
-    served.push_back(i);
-    if (!can_serve(stock, facilities, served)) {
-      served.pop_back();
-    }
-  }
-  return served;
-}
-
-int rank_of(power::FacilityKind kind) {
-  using power::FacilityKind;
-  constexpr std::array kOrder = {FacilityKind::hospital,      FacilityKind::water_works,
-                                 FacilityKind::pump_station,  FacilityKind::sewage_lift,
-                                 FacilityKind::boiler_house,  FacilityKind::heating_point,
-                                 FacilityKind::shelter_point, FacilityKind::school};
-  return static_cast<int>(std::find(kOrder.begin(), kOrder.end(), kind) - kOrder.begin());
-}
 
 }  // namespace
 
@@ -434,62 +301,6 @@ Allocation allocation_of(const Facilities& facilities, std::span<const std::uint
 Chosen choose_by_saving(Winters& winters, std::span<const StockItem> stock, std::uint64_t first,
                         std::uint64_t count, const SearchLimits& limits) {
   return Search(winters, stock, first, count, limits).run();
-}
-
-std::vector<std::uint32_t> choose_by_population(const Facilities& facilities,
-                                                std::span<const StockItem> stock) {
-  const std::size_t zones = facilities.zone_households.size();
-  std::vector<Members> waiting(zones);
-  for (std::uint32_t i = 0; i < facilities.count(); ++i) {
-    if (facilities.has_set[i] == 0) {
-      waiting[facilities.zone[i]].push_back(i);
-    }
-  }
-  for (Members& zone : waiting) {
-    std::stable_sort(zone.begin(), zone.end(), [&facilities](std::uint32_t a, std::uint32_t b) {
-      return facilities.required_kw[a] > facilities.required_kw[b];
-    });
-  }
-  Members served;
-  std::vector<std::uint64_t> sets(zones, 0);
-  while (true) {
-    std::size_t best = zones;
-    for (std::size_t zone = 0; zone < zones; ++zone) {
-      // households / (sets + 1), compared without dividing
-      if (!waiting[zone].empty() &&
-          (best == zones || facilities.zone_households[zone] * (sets[best] + 1) >
-                                facilities.zone_households[best] * (sets[zone] + 1))) {
-        best = zone;
-      }
-    }
-    if (best == zones) {
-      return served;
-    }
-    served.push_back(waiting[best].front());
-    waiting[best].erase(waiting[best].begin());
-    if (can_serve(stock, facilities, served)) {
-      ++sets[best];
-    } else {
-      served.pop_back();
-    }
-  }
-}
-
-std::vector<std::uint32_t> choose_hospitals_first(const Facilities& facilities,
-                                                  std::span<const StockItem> stock) {
-  Members order;
-  for (std::uint32_t i = 0; i < facilities.count(); ++i) {
-    if (facilities.has_set[i] == 0) {
-      order.push_back(i);
-    }
-  }
-  std::stable_sort(order.begin(), order.end(), [&facilities](std::uint32_t a, std::uint32_t b) {
-    const int rank_a = rank_of(facilities.kind[a]), rank_b = rank_of(facilities.kind[b]);
-    return rank_a != rank_b ? rank_a < rank_b
-                            : facilities.zone_households[facilities.zone[a]] >
-                                  facilities.zone_households[facilities.zone[b]];
-  });
-  return in_order(facilities, stock, order);
 }
 
 }  // namespace wintergrid::generators
