@@ -118,6 +118,17 @@ struct SensitivityArguments {
 };
 int sensitivity_command(const SensitivityArguments& arguments, const CommonArguments& common);
 
+struct GeneratorsArguments {
+  std::string scenario, out;
+  std::string stock;  ///< CSV of sets at hand; empty: none
+  int level_percent = 80;
+  WhatIf what_if;
+  std::int64_t replications = 400;
+  int threads = 0;
+  std::optional<std::uint64_t> seed;
+};
+int generators_command(const GeneratorsArguments& arguments, const CommonArguments& common);
+
 struct HindcastArguments {
   std::string scenario, observed, out;
   WhatIf what_if;

@@ -18,6 +18,7 @@
 
 #include "engine/cli/commands.hpp"
 #include "engine/cli/exit_codes.hpp"
+#include "engine/cli/generators_options.hpp"
 #include "engine/cli/load.hpp"
 #include "engine/cli/report_options.hpp"
 #include "engine/cli/solve_options.hpp"
@@ -87,6 +88,7 @@ struct CommandLine {
   SensitivityArguments sensitivity;
   HindcastArguments hindcast;
   ReportArguments report;
+  GeneratorsArguments generators;
   bool version = false;
   std::function<int()> chosen;
 
@@ -239,6 +241,7 @@ void CommandLine::add_others() {
   });
 
   add_report(app, report, common, chosen);
+  add_generators(app, generators, common, chosen, add_what_if, seed_number);
   add_solve(app, solve, common, chosen);
 
   CLI::App* import = app.add_subcommand("import", "make a scenario from another program's file");

@@ -171,6 +171,16 @@ Estimate estimate(std::span<const double> values, std::uint64_t group) {
   return estimate(all, group);
 }
 
+Quantile quantile(std::span<const double> values, double p) {
+  WG_EXPECT(!values.empty());
+  std::vector<double> sorted(values.begin(), values.end());
+  std::sort(sorted.begin(), sorted.end());
+  Quantile result;
+  result.value = quantile_sorted(sorted, p);
+  quantile_interval(sorted, p, result.low, result.high);
+  return result;
+}
+
 Values values_of(const Tally& tally, std::size_t metric, double per_unit) {
   Values values;
   values.value.reserve(tally.count());

@@ -42,6 +42,14 @@ Estimate estimate(const Values& values, std::uint64_t group);
 /// The same for replications 0, 1, 2 ... without a gap.
 Estimate estimate(std::span<const double> values, std::uint64_t group);
 
+/// Smallest value with at least a share `p` of the values at or below it, and the order statistics
+/// between which the true quantile lies with 95 % (David and Nagaraja 2003).
+struct Quantile {
+  double value = 0, low = 0, high = 0;
+};
+/// Of at least one value.
+Quantile quantile(std::span<const double> values, double p);
+
 /// The metric's values in its reported unit.
 Values values_of(const Tally& tally, std::size_t metric, double per_unit);
 

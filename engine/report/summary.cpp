@@ -19,7 +19,9 @@ double quantile(std::vector<double> values, double probability) {
       std::clamp(rank - 1.0, 0.0, static_cast<double>(values.size() - 1)))];
 }
 
-std::string class_name(std::size_t c) {
+}  // namespace
+
+std::string set_class_name(std::size_t c) {
   const auto upper = [](std::size_t i) { return fmt::format("{:g}", kSetClassUpperKw[i]); };
   if (c == 0) {
     return fmt::format("up to {} kW", upper(0));
@@ -29,6 +31,8 @@ std::string class_name(std::size_t c) {
   }
   return fmt::format("{}-{} kW", upper(c - 1), upper(c));
 }
+
+namespace {
 
 /// Diesel per hour of a set that carries load_kw at 75 % of its prime power: a rated + 0.25 load
 /// (standard diesel chart; see grid_models/power/backup.hpp for a).
@@ -42,7 +46,7 @@ std::vector<GeneratorNeed> generator_needs(const Model& model, const montecarlo:
   std::vector<GeneratorNeed> needs;
   for (std::size_t c = 0; c < kSetClassCount; ++c) {
     GeneratorNeed need;
-    need.set_class = class_name(c);
+    need.set_class = set_class_name(c);
     double load_kw = 0.0;
     for (std::size_t i = 0; i < model.facilities.count(); ++i) {
       if (model.facility_set_class[i] == c) {

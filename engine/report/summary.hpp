@@ -32,6 +32,9 @@ struct RunFacts {
   double people_per_household = 2.5;
 };
 
+/// Of a size class of generator sets: "30-100 kW".
+std::string set_class_name(std::size_t c);
+
 /// Sets needed at once and diesel a day by class of set.
 struct GeneratorNeed {
   std::string set_class;         ///< "30-100 kW"

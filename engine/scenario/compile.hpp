@@ -41,6 +41,9 @@ struct CompileDefaults {
 /// The model is usable only if diagnostics.ok().
 Model compile(const Scenario& scenario, const CompileDefaults& defaults, Diagnostics& diagnostics);
 
+/// Prime kW of the generator set that an essential load with its largest motor needs.
+double required_set_kw(double load_kw, double motor_kw, bool soft_start);
+
 /// Component by "kind/name" or by bare name; invalid if there is none or several.
 ComponentId find_component(const ComponentTable& components, const std::string& name);
 

@@ -266,9 +266,13 @@ void compile_feeders(Compiler& compiler) {
 /// Running load plus the start of the largest motor (direct on line 3 x running kW above it, soft
 /// start 1.5 x; commercial sizing guides: 6 kVA/HP direct, 3 kVA/HP soft, running about 1 kVA/HP
 /// with a 25 % dip allowed) plus 10 % margin.
-std::uint8_t set_class(double load_kw, double motor_kw, bool soft_start) {
+double required_set_kw(double load_kw, double motor_kw, bool soft_start) {
   const double start_kw = motor_kw * (soft_start ? 1.5 : 3.0);
-  const double needed_kw = std::max(load_kw, load_kw - motor_kw + start_kw) * 1.1;
+  return std::max(load_kw, load_kw - motor_kw + start_kw) * 1.1;
+}
+
+std::uint8_t set_class(double load_kw, double motor_kw, bool soft_start) {
+  const double needed_kw = required_set_kw(load_kw, motor_kw, soft_start);
   std::size_t c = 0;
   while (c < kSetClassUpperKw.size() && needed_kw > kSetClassUpperKw[c]) {
     ++c;

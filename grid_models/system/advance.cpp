@@ -364,12 +364,15 @@ struct Workspace::Impl {
   }
 
   void move(State& state, const Timeline& timeline, const Luck& luck, Seconds until,
-            const power::OperationResult& result) {
+            const power::OperationResult& result, MomentObserver* observer) {
     const Parameters& parameters = timeline.parameters;
     const std::size_t hour = hour_of(state, timeline.outdoor_c.size());
     const Seconds wanted = next_moment(state, timeline, until) - state.now;
     const Seconds duration =
         water.advance(water_inputs(state), parameters.water, wanted, state.water);
+    if (observer != nullptr) {
+      observer->note(state, duration);
+    }
     accumulate(*model, state.now, duration, state.ledger);
     state.ledger.outcome.unserved_watt_hours +=
         std::llround(result.unserved_mw * 1e6 * hours_from_seconds(duration));
@@ -447,7 +450,7 @@ void Workspace::advance(State& state, const Timeline& timeline, const Luck& luck
   impl_->blocks_stale = true;
   while (state.now < until) {
     const power::OperationResult result = impl_->moment(state, timeline, luck, options);
-    impl_->move(state, timeline, luck, until, result);
+    impl_->move(state, timeline, luck, until, result, options.observer);
   }
 }
 

@@ -19,8 +19,20 @@
 
 namespace wintergrid {
 
+/// Looks on while a state is moved, to the second: what is kept of a winter need not be in Outcome.
+class MomentObserver {
+ public:
+  MomentObserver() = default;
+  MomentObserver(const MomentObserver&) = default;
+  MomentObserver& operator=(const MomentObserver&) = default;
+  virtual ~MomentObserver() = default;
+  /// The networks stay as they are in `state` over [state.now, state.now + duration).
+  virtual void note(const State& state, Seconds duration) = 0;
+};
+
 struct AdvanceOptions {
   const recovery::Policy* policy = nullptr;  ///< required
+  MomentObserver* observer = nullptr;        ///< may be null
   bool solve_every_hour =
       false;  ///< no skipping of settled networks: for tests, must give the same bits
 };
