@@ -57,6 +57,7 @@ int replay_command(const ReplayArguments& arguments, const CommonArguments& comm
 struct ReportArguments {
   std::string folder;  ///< of a run
   std::string out;     ///< file (.html or .xlsx); empty: report.html and summary.xlsx in the folder
+  std::vector<std::string> with;  ///< folders of plan, generators, sensitivity: on the page too
 };
 int report_command(const ReportArguments& arguments, const CommonArguments& common);
 

@@ -5,8 +5,10 @@
 #include <exception>
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -18,6 +20,7 @@
 #include "engine/io/source_text.hpp"
 #include "engine/report/data_package.hpp"
 #include "engine/report/report_page.hpp"
+#include "engine/report/report_parts.hpp"
 #include "engine/report/workbook.hpp"
 #include "grid_models/core/diagnostics.hpp"
 
@@ -49,6 +52,41 @@ std::string write_workbook_and_titles(const ReportArguments& arguments,
                              report::data_package_json(
                                  report_json, tables_in(arguments.folder, report_json), language))
                        : error;
+}
+
+/// What `--with` names, into the page's data; an exit code and its message otherwise.
+int add_parts(const ReportArguments& arguments, std::string& page_data) {
+  std::vector<report::Part> parts;
+  for (const std::string& folder : arguments.with) {
+    const std::size_t before = parts.size();
+    for (const char* file : report::kPartFiles) {
+      const std::string path = folder + "/" + file;
+      std::error_code ignored;
+      if (std::filesystem::exists(path, ignored)) {
+        Diagnostics diagnostics;
+        const std::optional<io::SourceText> source =
+            io::read_source(path, kLargestBytes, SourcePlace{}, diagnostics);
+        parts.push_back({path, source ? std::string(source->text()) : std::string()});
+      }
+    }
+    if (parts.size() == before) {
+      fmt::print(stderr,
+                 "error: '{}' has nothing for the page: no plan.json, generators.json or "
+                 "sensitivity.json\n   hint: --with takes the -o of wintergrid plan, generators or "
+                 "sensitivity\n",
+                 folder);
+      return kNoInput;
+    }
+  }
+  std::string problem;
+  std::string with = report::with_parts(page_data, parts, problem);
+  if (!problem.empty()) {
+    fmt::print(stderr, "error: {}\n   hint: run them again for the scenario and overlays of '{}'\n",
+               problem, arguments.folder);
+    return kBadData;
+  }
+  page_data = std::move(with);
+  return kOk;
 }
 
 }  // namespace
@@ -102,8 +140,12 @@ int report_command(const ReportArguments& arguments, const CommonArguments& comm
   const std::string page =
       arguments.out.empty() ? arguments.folder + "/report.html" : arguments.out;
   if (!workbook_only) {
-    const std::string error = io::write_file_atomically(
-        io::system_file_ops(), page, report::report_page(source->text(), language));
+    std::string page_data(source->text());
+    if (const int status = add_parts(arguments, page_data); status != kOk) {
+      return status;
+    }
+    const std::string error = io::write_file_atomically(io::system_file_ops(), page,
+                                                        report::report_page(page_data, language));
     if (!error.empty()) {
       fmt::print(stderr, "error: {}\n", error);
       return kCannotCreate;

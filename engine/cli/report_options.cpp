@@ -21,6 +21,11 @@ void add_report(CLI::App& app, ReportArguments& arguments, CommonArguments& comm
   command->add_option("-o,--output", arguments.out,
                       "one file, .html or .xlsx (default: report.html and summary.xlsx in the "
                       "folder)");
+  command
+      ->add_option("--with", arguments.with,
+                   "folders of `wintergrid plan`, generators or sensitivity of the same scenario: "
+                   "shown on the page too (a plan names what is damaged)")
+      ->delimiter(',');
   add_language(*command, common);
   command->add_flag("-q,--quiet", common.quiet, "print errors only");
   command->callback([&] { chosen = [&] { return report_command(arguments, common); }; });

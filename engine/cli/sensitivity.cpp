@@ -7,6 +7,7 @@
 #include <optional>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include "engine/cli/commands.hpp"
@@ -80,6 +81,37 @@ std::string csv_of(const Results& results) {
     }
   }
   return text;
+}
+
+/// For the page (`wintergrid report --with`): effects of all factors, shares of the chosen.
+std::string json_of(const Results& results, const scenario::Scenario& scenario,
+                    std::uint64_t winters) {
+  nlohmann::ordered_json json = {{"format", "wintergrid-sensitivity"},
+                                 {"format_version", 1},
+                                 {"program_version", WINTERGRID_VERSION},
+                                 {"scenario_sha256", scenario.sha256},
+                                 {"winters", winters}};
+  json["metrics"] = nlohmann::ordered_json::array();
+  for (std::size_t m = 0; m < results.metrics.size(); ++m) {
+    nlohmann::ordered_json factors = nlohmann::ordered_json::array();
+    for (std::size_t i = 0; i < results.factors.size(); ++i) {
+      const sensitivity::Effect& effect = results.effects[m][i];
+      nlohmann::ordered_json factor = {{"name", results.factors[i].name},
+                                       {"mu_star", effect.mean_absolute},
+                                       {"ci95_low", effect.ci95_low},
+                                       {"ci95_high", effect.ci95_high}};
+      const auto found = std::find(results.chosen.begin(), results.chosen.end(), i);
+      if (found != results.chosen.end() && !results.shares.empty()) {
+        const sensitivity::VarianceShare& share =
+            results.shares[m][static_cast<std::size_t>(found - results.chosen.begin())];
+        factor["total_share"] = {share.total, share.total_low, share.total_high};
+      }
+      factors.push_back(std::move(factor));
+    }
+    json["metrics"].push_back(
+        {{"metric", metric_name(results.metrics[m])}, {"factors", std::move(factors)}});
+  }
+  return json.dump(1) + "\n";
 }
 
 report::BarChart chart_of(const Results& results, std::size_t metric) {
@@ -215,6 +247,7 @@ int sensitivity_command(const SensitivityArguments& arguments, const CommonArgum
   print(*results, evaluator.evaluations(), winters);
   for (const auto& [name, text] :
        {std::pair<std::string, std::string>{"sensitivity.csv", csv_of(*results)},
+        {"sensitivity.json", json_of(*results, loaded.scenario, winters)},
         {"sensitivity.svg", report::to_svg(charts)}}) {
     const std::string error =
         io::write_file_atomically(io::system_file_ops(), arguments.out + "/" + name, text);
@@ -223,7 +256,7 @@ int sensitivity_command(const SensitivityArguments& arguments, const CommonArgum
       return kInputOutput;
     }
   }
-  fmt::print("\nsensitivity.csv and sensitivity.svg are in {}\n", arguments.out);
+  fmt::print("\nsensitivity.csv, .json and .svg are in {}\n", arguments.out);
   return kOk;
 }
 

@@ -2,13 +2,14 @@
 import { bars, dashes, draw, exceedance, fan, follow, followTheWindow, forgetAll, forgetIn, intervals, redrawAll } from './charts.js';
 import { folded, h, s, table } from './dom.js';
 import { Numbers } from './numbers.js';
+import { planSection, sensitivitySection, setsSection } from './parts.js';
 import { en } from './text_en.js';
 import { uk } from './text_uk.js';
 import { zoneMap } from './zone_map.js';
 
 const texts = { en, uk };
 const { language: firstLanguage, run } = JSON.parse(document.getElementById('data').textContent);
-const { facts, metrics, services, zones, generators, parameters, comparison } = run;
+const { facts, metrics, services, zones, generators, parameters, comparison, plan, generator_plan: sets, sensitivity } = run;
 const modelled = services.map(({ service }) => service);
 const perHousehold = (householdHours) => householdHours / facts.households;
 
@@ -330,7 +331,8 @@ function choose(key) {
   forgetAll();
   queue.length = 0;
   header();
-  by('main').replaceChildren(...[notes(), headline(), compared(), fans(), exceedances(), longOutages(), byZone(), zonesOnThePlane(), cold(), generatorSets(), method()].filter(Boolean));
+  by('main').replaceChildren(...[notes(), headline(), plan ? planSection({ plan, section, text, numbers }) : null, compared(), fans(), exceedances(), longOutages(), byZone(), zonesOnThePlane(), cold(), sets ? setsSection({ sets, section, text, numbers, known: (list, key) => list[key] ?? key }) : generatorSets(),
+    sensitivity ? sensitivitySection({ sensitivity, section, figure, text, numbers }) : null, method()].filter(Boolean));
   footer();
   queue.splice(0).forEach((task) => task());
 }
