@@ -12,7 +12,6 @@
 #include <functional>
 #include <optional>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -93,7 +92,7 @@ Finding processor_finding() {
 
 Finding threads_finding() {
   const int threads = montecarlo::threads_of(montecarlo::RunOptions{});
-  const unsigned cores = std::thread::hardware_concurrency();
+  const long cores = sysconf(_SC_NPROCESSORS_ONLN);
   std::string text = fmt::format("{} threads by default, {} processors", threads, cores);
   for (const char* name : {"OMP_NUM_THREADS", "OMP_PROC_BIND", "OMP_PLACES"}) {
     if (const char* value = std::getenv(name); value != nullptr) {
