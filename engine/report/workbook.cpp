@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <filesystem>
 #include <functional>
 #include <utility>
 #include <vector>
@@ -413,7 +414,12 @@ std::string write_workbook(const std::string& path, std::string_view report_json
   const std::string partial = path + ".partial";
   files.unlink(partial);
   const Json json = Json::parse(report_json);
-  lxw_workbook* workbook = workbook_new(partial.c_str());
+  // Beside the file, so that a full or missing temporary folder does not matter.
+  std::string folder = std::filesystem::path(path).parent_path().string();
+  folder = folder.empty() ? "." : folder;
+  lxw_workbook_options options{};
+  options.tmpdir = folder.data();
+  lxw_workbook* workbook = workbook_new_opt(partial.c_str(), &options);
   if (workbook == nullptr) {
     return fmt::format("cannot write '{}': out of memory", path);
   }
