@@ -12,7 +12,6 @@
 #include <functional>
 #include <optional>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 #include <fmt/format.h>
@@ -93,7 +92,7 @@ Finding processor_finding() {
 
 Finding threads_finding() {
   const int threads = montecarlo::threads_of(montecarlo::RunOptions{});
-  const unsigned cores = std::thread::hardware_concurrency();
+  const long cores = sysconf(_SC_NPROCESSORS_ONLN);
   std::string text = fmt::format("{} threads by default, {} processors", threads, cores);
   for (const char* name : {"OMP_NUM_THREADS", "OMP_PROC_BIND", "OMP_PLACES"}) {
     if (const char* value = std::getenv(name); value != nullptr) {
@@ -116,7 +115,7 @@ std::optional<fs::path> data_folder() {
     return std::nullopt;
   }
   for (const char* relative : {"../share/wintergrid", "../../data"}) {
-    const fs::path folder = (program.parent_path() / relative).lexically_normal();
+    fs::path folder = (program.parent_path() / relative).lexically_normal();
     if (fs::exists(folder / "town/scenario.yaml", error)) {
       return folder;
     }
@@ -141,13 +140,13 @@ Finding page_finding() {
 
 Finding temporary_finding() {
   std::error_code error;
-  const fs::path folder = fs::temp_directory_path(error);
+  fs::path folder = fs::temp_directory_path(error);
   std::string pattern = (folder / "wintergrid-doctor-XXXXXX").string();
   const int file = error ? -1 : mkstemp(pattern.data());
   if (file < 0) {
     return {"temporary files", Verdict::failed,
             fmt::format("cannot write to '{}'", folder.string()),
-            "summary.xlsx needs it: set TMPDIR to a folder that can be written"};
+            "set TMPDIR to a folder that can be written"};
   }
   close(file);
   fs::remove(pattern, error);

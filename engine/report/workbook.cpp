@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <filesystem>
 #include <functional>
 #include <utility>
 #include <vector>
@@ -15,6 +16,7 @@
 #include <xlsxwriter.h>
 
 #include "engine/io/file_ops.hpp"
+#include "engine/report/read_me.hpp"
 #include "engine/report/start_day.hpp"
 #include "engine/report/workbook_sheet.hpp"
 
@@ -28,6 +30,8 @@ using Json = nlohmann::ordered_json;
 
 /// 2026-01-01T00:00:00Z: the bytes may not depend on the clock.
 constexpr std::time_t kCreated = 1767225600;
+
+constexpr std::uint8_t kA4 = 9;  // the number that Excel has for it
 
 std::optional<double> real(const Json& json, const char* key) {
   const auto found = json.find(key);
@@ -114,92 +118,13 @@ void Workbook::read_me() {
   lxw_worksheet* sheet = workbook_add_worksheet(workbook_, t("Read me", "Про файл").c_str());
   worksheet_set_column(sheet, 0, 0, 34, nullptr);
   worksheet_set_column(sheet, 1, 1, 100, nullptr);
-  const auto fact = [&](const char* key) {
-    const Json& value = facts().at(key);
-    return value.is_string() ? value.get<std::string>() : value.dump();
-  };
   lxw_row_t row = 0;
-  worksheet_write_string(
-      sheet, row++, 0,
-      t("Households without power, heat and water in simulated winters of strikes",
-        "Домогосподарства без електрики, тепла й води у змодельованих зимах ударів")
-          .c_str(),
-      formats_.title);
-  const auto line = [&](const std::string& what, const std::string& value) {
+  worksheet_write_string(sheet, row++, 0, read_me_title(language_).c_str(), formats_.title);
+  for (const auto& [what, value] : read_me_lines(json_.dump(), language_)) {
     worksheet_write_string(sheet, row, 0, what.c_str(), wrapped_);
     worksheet_write_string(sheet, row++, 1, value.c_str(), wrapped_);
-  };
-  line(t("What this is", "Що це"),
-       facts().at("synthetic").get<bool>()
-           ? t("SYNTHETIC DATA: networks and households are made from statistics and show no real "
-               "place.",
-               "СИНТЕТИЧНІ ДАНІ: мережі та домогосподарства створено за статистикою; вони не "
-               "показують жодного реального місця.")
-           : t("A simulation of networks as they were given to the program; not checked against "
-               "the real ones.",
-               "Це модель мереж у тому вигляді, у якому їх задано програмі; зі справжніми "
-               "мережами її не звірено."));
-  line("", t("Not a forecast: it says what happens if strikes go on as in the chosen past winter "
-             "and the assumptions hold.",
-             "Не прогноз: тут сказано, що станеться, якщо удари триватимуть, як в обрану минулу "
-             "зиму, і якщо справджуються припущення."));
-  line(t("Scenario", "Сценарій"), fact("scenario"));
-  line(t("Start, days", "Початок, діб"), fact("start") + ", " + fact("horizon_days"));
-  line(t("Households", "Домогосподарства"), fact("households"));
-  line(t("Winters simulated", "Змодельовані зими"), fact("replications"));
-  if (facts().at("failed_replications").get<std::uint64_t>() > 0) {
-    line(t("Winters on which the program failed", "Зими з помилкою програми"),
-         fact("failed_replications"));
   }
-  line(t("Strikes as in", "Удари, як у"), fact("campaign"));
-  line(t("Weather", "Погода"), fact("weather"));
-  line(t("Repairs", "Черговість ремонтів"),
-       in(policy_label(facts().at("policy").get<std::string>())));
-  std::string overlays;
-  for (const Json& overlay : facts().at("overlays")) {
-    overlays += (overlays.empty() ? "" : ", ") + overlay.get<std::string>();
-  }
-  line(t("Changes to the scenario", "Зміни до сценарію"),
-       overlays.empty() ? t("none", "немає") : overlays);
-  line(t("Parameters", "Параметри"),
-       facts().at("parameters_sampled").get<bool>()
-           ? t("drawn for each pair of winters", "вибрано випадково для кожної пари зим")
-           : t("fixed, central values", "сталі, центральні значення"));
-  line(t("Seed", "Початкове число"), fact("seed"));
-  line(t("Program", "Програма"), "wintergrid " + fact("program_version"));
-  line(t("SHA-256 of the inputs", "SHA-256 вхідних даних"), fact("scenario_sha256"));
-  ++row;
-  line(t("Mean, 95 %", "Середнє, 95 %"),
-       t("Where the mean over winters lies with 95 % confidence. More winters make it narrower; it "
-         "says nothing about whether the model is right.",
-         "Середнє за всіма зимами лежить у цьому діапазоні з довірою 95 %. Що більше "
-         "змодельованих зим, то він вужчий; про те, чи правильна модель, він не каже нічого."));
-  line(t("9 of 10 winters", "9 із 10 зим"),
-       t("What one winter may bring: one in twenty is milder than the lower end, one in twenty "
-         "worse than the upper. Plan by this range.",
-         "Що може принести одна зима. Одна з двадцяти м’якша за нижню межу, одна з двадцяти гірша "
-         "за верхню. Планувати варто за цим діапазоном."));
-  line(t("Parameters, 9 of 10", "Параметри, 9 із 10"),
-       t("Where the mean lies for 9 of 10 plausible sets of parameters. Simulating more does not "
-         "narrow it; better data do. Empty where it cannot be told from chance.",
-         "Для 9 із 10 правдоподібних наборів значень середнє лежить у цьому діапазоні. "
-         "Моделювання його не звузить; звузять кращі дані. Порожньо, де його не відрізнити від "
-         "випадковості."));
-  line(t("Zones", "Зони"),
-       fmt::format(fmt::runtime(t("Zones of fewer than {} households are shown together, so that "
-                                  "nobody can be told apart.",
-                                  "Зони, де менше ніж {} домогосподарств, показано разом, щоб "
-                                  "нікого не можна було вирізнити.")),
-                   json_.at("smallest_zone_households").get<std::uint64_t>()));
-  line(t("Second row of each table", "Другий рядок кожної таблиці"),
-       t("HXL tags (hxlstandard.org), for tools that read them.",
-         "Теги HXL (hxlstandard.org) для програм, які їх читають."));
-  line(t("Whose results these are", "Чиї це результати"),
-       t("Results from real data belong to those who answer for the networks; share them with "
-         "their consent only.",
-         "Результати за справжніми даними належать тим, хто відповідає за мережі; передавайте їх "
-         "лише з їхньої згоди."));
-  worksheet_set_paper(sheet, 9);
+  worksheet_set_paper(sheet, kA4);
   worksheet_set_landscape(sheet);
   worksheet_fit_to_pages(sheet, 1, 0);
 }
@@ -292,7 +217,7 @@ void Workbook::zones() {
     sheet.end_row();
   }
   Sheet::Plot plot;
-  plot.type = LXW_CHART_BAR;
+  plot.shape = Sheet::Shape::bars;
   plot.title = t("Hours without a service per household, mean winter",
                  "Годин без послуги на домогосподарство, середня зима");
   plot.y_axis = t("hours", "години");
@@ -388,7 +313,7 @@ void Workbook::policies() {
     sheet.number(10, real(pair, "winters"));
     sheet.end_row();
   }
-  plot.type = LXW_CHART_BAR;
+  plot.shape = Sheet::Shape::bars;
   plot.title = t("Change of hours without a service per household (less is better)",
                  "Зміна годин без послуги на домогосподарство (менше — краще)");
   plot.y_axis = t("hours", "години");
@@ -405,9 +330,8 @@ double worst_hour(const Json& hours, std::size_t day) {
   return worst;
 }
 
-lxw_datetime moment_of(const std::string& start, std::size_t day) {
-  const LocalHour at = local_hour(start, static_cast<std::int64_t>(day) * 24);
-  return {at.year, at.month, at.day, at.hour, 0, 0.0};
+LocalHour moment_of(const std::string& start, std::size_t day) {
+  return local_hour(start, static_cast<std::int64_t>(day) * 24);
 }
 
 void Workbook::daily() {
@@ -440,7 +364,7 @@ void Workbook::daily() {
     sheet.end_row();
   }
   Sheet::Plot plot;
-  plot.type = LXW_CHART_LINE;
+  plot.shape = Sheet::Shape::line;
   plot.title = t("Households without a service in the day's worst hour",
                  "Домогосподарства без послуги в найгіршу годину доби");
   plot.y_axis = t("households", "домогосподарства");
@@ -501,7 +425,12 @@ std::string write_workbook(const std::string& path, std::string_view report_json
   const std::string partial = path + ".partial";
   files.unlink(partial);
   const Json json = Json::parse(report_json);
-  lxw_workbook* workbook = workbook_new(partial.c_str());
+  // Beside the file, so that a full or missing temporary folder does not matter.
+  std::string folder = std::filesystem::path(path).parent_path().string();
+  folder = folder.empty() ? "." : folder;
+  lxw_workbook_options options{};
+  options.tmpdir = folder.data();
+  lxw_workbook* workbook = workbook_new_opt(partial.c_str(), &options);
   if (workbook == nullptr) {
     return fmt::format("cannot write '{}': out of memory", path);
   }

@@ -1,8 +1,7 @@
 #include "engine/report/workbook_sheet.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+#include <xlsxwriter.h>
 
 namespace wintergrid::report {
 namespace {
@@ -43,16 +42,18 @@ void Sheet::share(std::size_t column, std::optional<double> value) {
   }
 }
 
-void Sheet::moment(std::size_t column, const lxw_datetime& value) {
-  lxw_datetime copy = value;
-  worksheet_write_datetime(sheet_, row_, column_of(column), &copy, formats_.moment);
+void Sheet::moment(std::size_t column, const LocalHour& value) {
+  lxw_datetime moment{value.year, value.month, value.day, value.hour, 0, 0.0};
+  worksheet_write_datetime(sheet_, row_, column_of(column), &moment, formats_.moment);
 }
 
 void Sheet::plot(const Plot& plot) {
   if (rows() == 0) {
     return;
   }
-  lxw_chart* chart = workbook_add_chart(workbook_, plot.type);
+  lxw_chart* chart = workbook_add_chart(workbook_, plot.shape == Shape::columns ? LXW_CHART_COLUMN
+                                                   : plot.shape == Shape::bars  ? LXW_CHART_BAR
+                                                                                : LXW_CHART_LINE);
   for (const Series& one : plot.series) {
     const lxw_row_t first = kFirstRow + static_cast<lxw_row_t>(one.first_row);
     const lxw_row_t last = one.rows == 0 ? row_ - 1 : first + static_cast<lxw_row_t>(one.rows) - 1;
@@ -71,7 +72,7 @@ void Sheet::plot(const Plot& plot) {
   chart_axis_set_name(chart->x_axis, plot.x_axis.c_str());
   chart_axis_set_name(chart->y_axis, plot.y_axis.c_str());
   chart_axis_set_num_format(chart->y_axis, "#,##0");
-  if (plot.type == LXW_CHART_LINE) {
+  if (plot.shape == Shape::line) {
     chart_axis_set_num_format(chart->x_axis, "dd.mm");
     chart_axis_set_label_position(chart->x_axis, LXW_CHART_AXIS_LABEL_POSITION_LOW);
   }

@@ -7,7 +7,11 @@
 #include <string>
 #include <vector>
 
-#include <xlsxwriter.h>
+#include "engine/report/start_day.hpp"
+
+struct lxw_format;     // NOLINT(readability-identifier-naming): names of libxlsxwriter
+struct lxw_workbook;   // NOLINT(readability-identifier-naming)
+struct lxw_worksheet;  // NOLINT(readability-identifier-naming)
 
 namespace wintergrid::report {
 
@@ -31,7 +35,7 @@ class Sheet {
   void number(std::size_t column, std::optional<double> value);
   /// A share, shown in per cent.
   void share(std::size_t column, std::optional<double> value);
-  void moment(std::size_t column, const lxw_datetime& value);
+  void moment(std::size_t column, const LocalHour& value);
   void end_row() { ++row_; }
   std::size_t rows() const { return row_ - kFirstRow; }
 
@@ -40,8 +44,9 @@ class Sheet {
     std::string name;                     ///< empty: the column's heading
     std::size_t first_row = 0, rows = 0;  ///< of the table; rows 0: all
   };
+  enum class Shape { columns, bars, line };
   struct Plot {
-    std::uint8_t type = LXW_CHART_COLUMN;
+    Shape shape = Shape::columns;
     std::string title, x_axis, y_axis;
     std::size_t categories = 0;  ///< column
     std::vector<Series> series;
@@ -52,14 +57,14 @@ class Sheet {
   void finish();
 
  private:
-  static constexpr lxw_row_t kFirstRow = 2;  ///< under headings and tags
+  static constexpr std::uint32_t kFirstRow = 2;  ///< under headings and tags
 
   lxw_workbook* workbook_;
   lxw_worksheet* sheet_;
   const SheetFormats& formats_;
   std::string name_;
   std::vector<Column> columns_;
-  lxw_row_t row_ = kFirstRow;
+  std::uint32_t row_ = kFirstRow;
 };
 
 }  // namespace wintergrid::report
