@@ -56,13 +56,14 @@ int replay_command(const ReplayArguments& arguments, const CommonArguments& comm
 struct PlanArguments {
   std::string scenario, today, out;
   WhatIf what_if;
-  std::int64_t futures = 24;   ///< of the search
-  std::int64_t budget = 6000;  ///< futures that the search simulates
-  double seconds = 60.0;       ///< the search ends by then
+  std::int64_t futures = 16;   ///< of the search
+  std::int64_t budget = 1500;  ///< futures that the search simulates
+  double seconds = 60.0;       ///< the search leaves off so that all is done about then
   int threads = 0;
   std::optional<std::uint64_t> seed;
   std::string move;      ///< JOB:POSITION
   std::string previous;  ///< plan.json of an earlier plan
+  bool schema = false;   ///< print the schema of TODAY.yaml instead
 };
 int plan_command(const PlanArguments& arguments, const CommonArguments& common);
 /// The JSON Schema of TODAY.yaml.

@@ -19,6 +19,7 @@
 #include "engine/cli/commands.hpp"
 #include "engine/cli/exit_codes.hpp"
 #include "engine/cli/load.hpp"
+#include "engine/cli/plan_options.hpp"
 #include "engine/cli/report_options.hpp"
 #include "engine/cli/solve_options.hpp"
 #include "engine/io/suggest.hpp"
@@ -111,7 +112,6 @@ struct CommandLine {
   void add_run();
   void add_compare();
   void add_replay();
-  void add_plan();
   void add_sensitivity();
   void add_hindcast();
   void add_others();
@@ -226,55 +226,6 @@ void CommandLine::add_replay() {
   add_what_if(command, replay.what_if);
   add_quiet(command);
   command->callback([this] { chosen = [this] { return replay_command(replay, common); }; });
-}
-
-void CommandLine::add_plan() {
-  CLI::App* command =
-      app.add_subcommand("plan", "what to repair first, from today on: crew by crew");
-  CLI::Option* schema =
-      command->add_flag_callback("--schema", [this] { chosen = plan_schema_command; },
-                                 "print the JSON Schema of TODAY.yaml and end");
-  command->add_option("scenario", plan.scenario, "scenario file (YAML)");
-  command->add_option("--today", plan.today, "what is damaged, who is where (YAML)");
-  command->add_option("-o,--output", plan.out, "folder for the results");
-  command->add_option("-n,--replications", plan.futures, "futures that the search looks at")
-      ->check(CLI::Range(4, 10000))
-      ->capture_default_str();
-  command
-      ->add_option("--evaluations", plan.budget,
-                   "futures that the search simulates; with the same budget and seed the plan is "
-                   "the same")
-      ->check(CLI::Range(1, 100000000))
-      ->capture_default_str();
-  command
-      ->add_option("--seconds", plan.seconds,
-                   "the search ends by then even if its budget is not spent")
-      ->check(CLI::Range(0.0, 1e6))
-      ->capture_default_str();
-  command
-      ->add_option("-t,--threads", plan.threads,
-                   "threads (0: all cores); results do not depend on it")
-      ->check(CLI::Range(0, 4096));
-  command->add_option("--seed", plan.seed, "seed (default: the scenario's)")->check(seed_number);
-  command->add_option("--move", plan.move,
-                      "JOB:POSITION, what it costs to put a job at another place of the list");
-  command->add_option("--previous,--pinned", plan.previous,
-                      "plan.json of an earlier plan: crews that it has sent out stay at work");
-  add_what_if(command, plan.what_if);
-  add_quiet(command);
-  add_json(command);
-  command->callback([this, schema] {
-    if (schema->count() > 0) {
-      return;
-    }
-    for (const auto& [given, name] :
-         {std::pair{&plan.scenario, "scenario"}, {&plan.today, "--today"}, {&plan.out, "--output"}}) {
-      if (given->empty()) {
-        throw CLI::RequiredError(name);
-      }
-    }
-    chosen = [this] { return plan_command(plan, common); };
-  });
 }
 
 void CommandLine::add_others() {
@@ -413,7 +364,7 @@ int parse_and_run(int count, char** words) {
   line.add_run();
   line.add_compare();
   line.add_replay();
-  line.add_plan();
+  add_plan(line.app, line.plan, line.common, line.chosen);
   line.add_sensitivity();
   line.add_hindcast();
   line.add_others();

@@ -20,6 +20,7 @@ namespace wintergrid::cli {
 namespace {
 
 constexpr std::uint64_t kLargestBytes = std::uint64_t{16} << 20;
+constexpr double kLaterWork = 2.0;  ///< of a judged future, relative to one of the search
 
 /// "JOB:POSITION"; false and a message if it is not.
 bool parse_move(const std::string& given, const Model& model, plan::PlanOptions& options,
@@ -121,10 +122,13 @@ int plan_command(const PlanArguments& arguments, const CommonArguments& common) 
     fmt::print(stderr, "note: there are no crews of type {}: what they would repair stays broken\n",
                missing);
   }
-  options.stop = [&] {
+  options.stop = [&](std::uint64_t simulated, std::uint64_t afterwards) {
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - started;
+    // What comes after the search takes its time as well, an hour at a time instead of three.
+    const double whole = elapsed.count() * (1.0 + kLaterWork * static_cast<double>(afterwards) /
+                                                      static_cast<double>(simulated + 1));
     provenance.cut_short =
-        provenance.cut_short || elapsed.count() > arguments.seconds || stop_flag().load();
+        provenance.cut_short || whole > arguments.seconds || stop_flag().load();
     return provenance.cut_short;
   };
   const plan::Plan plan = plan::make_plan(situation, options);

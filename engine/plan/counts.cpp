@@ -42,10 +42,16 @@ bool may_explain(AssetClass asset_class, std::size_t service) {
 
 }  // namespace
 
+bool may_be_counted(const Model& model, const Count& count, std::size_t unit) {
+  return model.units.zone[unit] == count.zone &&
+         (count.service != static_cast<std::size_t>(Service::heat) ||
+          model.heat.block_heating[model.units.block[unit]] == heat::Heating::district);
+}
+
 std::vector<std::uint8_t> units_off(const Model& model, const Count& count, const State& state) {
   std::vector<std::uint8_t> off(model.units.count(), 0);
   for (std::size_t unit = 0; unit < off.size(); ++unit) {
-    off[unit] = model.units.zone[unit] == count.zone &&
+    off[unit] = may_be_counted(model, count, unit) &&
                         ((state.ledger.mask[unit] >> count.service) & 1U) != 0
                     ? 1
                     : 0;

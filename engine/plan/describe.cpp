@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kFirst = 3;
 constexpr std::size_t kResamples = 1000;
+constexpr std::size_t kGainFutures = 8;
 constexpr std::uint64_t kBootstrap = name_hash("plan.bootstrap");
 constexpr std::size_t kReturnHours = 24;  ///< after a job is done
 
@@ -84,10 +85,11 @@ StageTimes times_of(const Evaluator& judges, const std::vector<Trace>& traces,
 void find_gain(Evaluator& judges, const std::vector<Trace>& traces,
                const std::vector<Trial>& trials, const recovery::Policy& policy, PlannedJob& job) {
   const Weights& weights = judges.situation().weights;
-  const auto n = static_cast<double>(trials.size());
+  const std::size_t futures = gain_futures(judges);
+  const auto n = static_cast<double>(futures);
   std::vector<Trial> without;
-  std::vector<Trace> without_traces(trials.size());
-  for (std::size_t f = 0; f < trials.size(); ++f) {
+  std::vector<Trace> without_traces(futures);
+  for (std::size_t f = 0; f < futures; ++f) {
     if (job_in(judges.futures()[f], job.component) == nullptr) {
       continue;
     }
@@ -98,7 +100,7 @@ void find_gain(Evaluator& judges, const std::vector<Trace>& traces,
     trial.trace = &without_traces[f];
   }
   judges.run(without);
-  std::vector<double> saves(trials.size(), 0.0);
+  std::vector<double> saves(futures, 0.0);
   for (const Trial& trial : without) {
     const std::size_t f = trial.future;
     saves[f] = trial.loss.total(weights) - trials[f].loss.total(weights);
@@ -135,6 +137,10 @@ std::vector<ComponentId> first_of(const Model& model, const Order& order, CrewTy
 }
 
 }  // namespace
+
+std::size_t gain_futures(const Evaluator& judges) {
+  return std::min(kGainFutures, judges.futures().size());
+}
 
 Order canonical(const Evaluator& evaluator, const Order& order) {
   const Model& model = evaluator.model();

@@ -13,6 +13,9 @@ Order canonical(const Evaluator& evaluator, const Order& order);
 
 std::array<std::vector<Band>, kServiceCount> bands_by_hour(const std::vector<Trace>& traces);
 
+/// Futures in which what a job brings back is simulated: the first of those that judge.
+std::size_t gain_futures(const Evaluator& judges);
+
 /// Fills jobs, visits and the median future. Simulates, for each job, that nobody ever does it.
 void describe_jobs(Evaluator& judges, const std::vector<Trace>& traces,
                    const std::vector<Trial>& trials, const recovery::Policy& policy, Plan& plan);

@@ -49,6 +49,19 @@ Model relaxed_model(const Situation& situation, const std::vector<CountCauses>& 
   return model;
 }
 
+std::unique_ptr<Model> model_for(const Situation& situation,
+                                 const std::vector<CountCauses>& causes, Fidelity fidelity) {
+  if (fidelity == Fidelity::full) {
+    return nullptr;
+  }
+  auto model = std::make_unique<Model>(
+      fidelity == Fidelity::relaxed ? relaxed_model(situation, causes) : situation.model());
+  if (fidelity == Fidelity::coarse) {
+    model->step = std::max(model->step, kCoarseStep);
+  }
+  return model;
+}
+
 }  // namespace
 
 struct Evaluator::Worker {
@@ -58,10 +71,10 @@ struct Evaluator::Worker {
 };
 
 Evaluator::Evaluator(const Situation& situation, const std::vector<CountCauses>& causes,
-                     std::uint64_t first, std::size_t count, int threads, bool relaxed)
+                     std::uint64_t first, std::size_t count, int threads, Fidelity fidelity)
     : situation_(&situation),
-      own_model_(relaxed ? std::make_unique<Model>(relaxed_model(situation, causes)) : nullptr),
-      model_(relaxed ? own_model_.get() : &situation.model()),
+      own_model_(model_for(situation, causes, fidelity)),
+      model_(own_model_ ? own_model_.get() : &situation.model()),
       threads_(montecarlo::threads_for(count, threads)),
       futures_(count) {
   std::vector<std::unique_ptr<FutureMaker>> makers(static_cast<std::size_t>(threads_));
@@ -88,10 +101,9 @@ void Evaluator::run_one(Worker& worker, Trial& trial) const {
   State& state = worker.state;
   state = future.start;
   make_room(*model_, state);
-  if (trial.never.valid()) {
-    for (recovery::Job& job : state.recovery.jobs) {
-      job.not_before = job.component == trial.never ? kNever : job.not_before;
-    }
+  for (recovery::Job& job : state.recovery.jobs) {
+    const bool done = trial.only ? job.component == trial.never : job.component != trial.never;
+    job.not_before = done ? job.not_before : kNever;
   }
   std::vector<Dispatch> notes;
   const NotedOrder noted(*trial.policy, notes);
@@ -106,10 +118,12 @@ void Evaluator::run_one(Worker& worker, Trial& trial) const {
   if (trial.trace != nullptr) {
     trial.trace->off.clear();
   }
+  const Seconds step = std::max(model_->step, kSecondsPerHour);
   while (state.now < model_->horizon) {
+    const Seconds from = state.now;
     worker.workspace.advance(state, future.timeline, draw,
-                             std::min(model_->horizon, state.now + kSecondsPerHour), options);
-    add_hour(*model_, state, trial.loss);
+                             std::min(model_->horizon, (from / step + 1) * step), options);
+    add_step(*model_, state, state.now - from, trial.loss);
     if (trial.trace != nullptr) {
       auto& off = trial.trace->off.emplace_back();
       for (std::size_t s = 0; s < kServiceCount; ++s) {

@@ -67,7 +67,9 @@ class FutureMaker {
   random::TimelineScratch scratch_;
 };
 
-/// Units of a count's zone that lack its service, by unit.
+/// Whether a count is about the unit.
+bool may_be_counted(const Model& model, const Count& count, std::size_t unit);
+/// Units of a count that lack its service, by unit.
 std::vector<std::uint8_t> units_off(const Model& model, const Count& count, const State& state);
 /// Buildings or households of these units.
 std::int64_t counted(const Model& model, const Count& count,

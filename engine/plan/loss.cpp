@@ -9,11 +9,11 @@ constexpr float kColdC = 16.0F;  // WHO's lower limit for homes of the vulnerabl
 
 }  // namespace
 
-void add_hour(const Model& model, const State& state, Loss& loss) {
+void add_step(const Model& model, const State& state, Seconds step, Loss& loss) {
   const Ledger& ledger = state.ledger;
   const auto now = static_cast<std::int32_t>(state.now);
   constexpr std::int32_t kDay = static_cast<std::int32_t>(kSecondsPerDay);
-  constexpr std::int32_t kHour = static_cast<std::int32_t>(kSecondsPerHour);
+  const auto length = static_cast<std::int32_t>(step);
   for (std::size_t s = 0; s < kServiceCount; ++s) {
     if (ledger.households_off[s] == 0) {
       continue;
@@ -23,7 +23,7 @@ void add_hour(const Model& model, const State& state, Loss& loss) {
       const std::int32_t since = ledger.off_since[s][unit];
       if (since >= 0 && now - since > kDay) {
         household_seconds += std::int64_t{model.units.households[unit]} *
-                             std::min(kHour, now - since - kDay);
+                             std::min(length, now - since - kDay);
       }
     }
     loss.beyond_24h[s] += hours_from_seconds(household_seconds);
@@ -35,7 +35,7 @@ void add_hour(const Model& model, const State& state, Loss& loss) {
       degree_hours += static_cast<double>(below) * model.heat.block_households[block];
     }
   }
-  loss.degree_hours += degree_hours;
+  loss.degree_hours += degree_hours * hours_from_seconds(step);
 }
 
 }  // namespace wintergrid::plan

@@ -35,8 +35,8 @@ struct Loss {
   }
 };
 
-/// Adds what the hour that ends at state.now cost, except `hours`, which the ledger counts to the
-/// second. An outage that ends within the hour no longer counts in it for E.
-void add_hour(const Model& model, const State& state, Loss& loss);
+/// Adds what the step that ends at state.now cost, except `hours`, which the ledger counts to the
+/// second. An outage that ends within the step no longer counts in it for E.
+void add_step(const Model& model, const State& state, Seconds step, Loss& loss);
 
 }  // namespace wintergrid::plan

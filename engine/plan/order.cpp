@@ -22,6 +22,23 @@ std::size_t ListOrder::choose(const recovery::PolicyView& view,
                            [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
 }
 
+std::size_t EstimatedOrder::choose(const recovery::PolicyView& view,
+                                   std::span<const std::uint32_t> candidates) const {
+  std::vector<recovery::Job> jobs(view.jobs.begin(), view.jobs.end());
+  for (recovery::Job& job : jobs) {
+    const recovery::RepairWork& estimate = (*work_)[job.component.index()];
+    if (job.work.temporary_seconds > 0 && estimate.temporary_seconds > 0) {
+      job.work.temporary_seconds = estimate.temporary_seconds;
+    }
+    if (job.work.permanent_seconds > 0 && estimate.permanent_seconds > 0) {
+      job.work.permanent_seconds = estimate.permanent_seconds;
+    }
+  }
+  recovery::PolicyView known = view;
+  known.jobs = jobs;
+  return policy_->choose(known, candidates);
+}
+
 // Times as Recovery will find them: recovery.cpp.
 std::size_t NotedOrder::choose(const recovery::PolicyView& view,
                                std::span<const std::uint32_t> candidates) const {

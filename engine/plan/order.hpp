@@ -25,6 +25,22 @@ class ListOrder final : public recovery::Policy {
   std::vector<std::uint32_t> rank_;
 };
 
+/// Decides as another policy does, but knows of the work at each site only what can be estimated
+/// beforehand: a plan cannot use the durations that a future has drawn.
+class EstimatedOrder final : public recovery::Policy {
+ public:
+  /// `work` by component; what a job does not need stays out of it. Must outlive it.
+  EstimatedOrder(const recovery::Policy& policy, const std::vector<recovery::RepairWork>& work)
+      : policy_(&policy), work_(&work) {}
+  std::size_t choose(const recovery::PolicyView& view,
+                     std::span<const std::uint32_t> candidates) const override;
+  bool looks_into_network() const override { return policy_->looks_into_network(); }
+
+ private:
+  const recovery::Policy* policy_;
+  const std::vector<recovery::RepairWork>* work_;
+};
+
 /// A stage as a crew set out to it.
 struct Dispatch {
   ComponentId component;

@@ -1,7 +1,7 @@
 #include "engine/plan/plan.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <memory>
 
 #include "engine/plan/describe.hpp"
 #include "grid_models/core/contract.hpp"
@@ -10,6 +10,7 @@ namespace wintergrid::plan {
 namespace {
 
 constexpr std::uint64_t kJudgesPerFuture = 2;
+constexpr std::uint64_t kOrdersJudged = 5;  ///< plan, first come, best policy, bound, moved
 
 montecarlo::Values values_of(const std::vector<double>& value) {
   montecarlo::Values values;
@@ -85,8 +86,14 @@ class Planner {
   }
 
   void find_order() {
-    Evaluator evaluator(situation_, causes_, 0, options_.futures, options_.threads);
-    plan_.search = search(evaluator, {options_.budget, options_.stop});
+    Evaluator evaluator(situation_, causes_, 0, options_.futures, options_.threads,
+                        Fidelity::coarse);
+    work_ = estimated_work(evaluator);
+    const std::uint64_t afterwards =
+        kOrdersJudged * judges_.futures().size() + jobs_of(judges_).size() * gain_futures(judges_);
+    plan_.search = search(evaluator, {options_.budget, [&](std::uint64_t simulated) {
+                                        return options_.stop && options_.stop(simulated, afterwards);
+                                      }});
     const SearchResult& found = plan_.search;
     plan_.order = canonical(evaluator, found.candidates.front().order);
     list_ = std::make_unique<ListOrder>(plan_.order, situation_.model().components.count());
@@ -99,8 +106,8 @@ class Planner {
     const auto best = std::find_if(found.policies.begin(), found.policies.end(),
                                    [&](const PolicyResult& p) { return p.kind == best_policy_; });
     if (best->loss < found.candidates.front().mean) {
-      // It sees how long each repair takes and what is already back; a list does not.
-      rule_ = &recovery::policy(best_policy_);
+      // It sees what is already back; a list does not.
+      rule_ = std::make_unique<EstimatedOrder>(recovery::policy(best_policy_), work_);
       plan_.rule = std::string(recovery::to_text(best_policy_));
       plan_.order = canonical(evaluator, best->order);
       list_ = std::make_unique<ListOrder>(plan_.order, situation_.model().components.count());
@@ -117,7 +124,9 @@ class Planner {
               simulate_all(judges_, recovery::policy(recovery::PolicyKind::first_come), &first_come),
               weights));
     plan_.judged.push_back(judge(
-        "best_policy", simulate_all(judges_, recovery::policy(best_policy_), nullptr), weights));
+        "best_policy",
+        simulate_all(judges_, EstimatedOrder(recovery::policy(best_policy_), work_), nullptr),
+        weights));
     plan_.saving = difference(plan_.judged[1], plan_.judged[0]);
     plan_.policy_saving = difference(plan_.judged[2], plan_.judged[0]);
     plan_.off_plan = bands_by_hour(traces_);
@@ -126,7 +135,7 @@ class Planner {
 
   void bound() {
     Evaluator relaxed(situation_, causes_, options_.futures, kJudgesPerFuture * options_.futures,
-                      options_.threads, true);
+                      options_.threads, Fidelity::relaxed);
     const Judged bound = judge("lower_bound", simulate_all(relaxed, policy(), nullptr),
                                situation_.weights);
     for (std::size_t f = 0; f < bound.loss.size(); ++f) {
@@ -166,7 +175,8 @@ class Planner {
   std::vector<CountCauses> causes_;
   Evaluator judges_;
   std::unique_ptr<ListOrder> list_;
-  const recovery::Policy* rule_ = nullptr;  ///< null: the list
+  std::vector<recovery::RepairWork> work_;
+  std::unique_ptr<EstimatedOrder> rule_;  ///< null: the list
   recovery::PolicyKind best_policy_{};
   std::vector<Trial> plan_trials_;
   std::vector<Trace> traces_;  ///< of the plan

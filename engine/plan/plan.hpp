@@ -16,10 +16,12 @@
 namespace wintergrid::plan {
 
 struct PlanOptions {
-  std::uint64_t futures = 24;  ///< of the search; the plan is judged on twice as many others
-  std::uint64_t budget = 6000; ///< simulated futures of the search
+  std::uint64_t futures = 16;   ///< of the search; the plan is judged on twice as many others
+  std::uint64_t budget = 1500;  ///< simulated futures of the search
   int threads = 0;
-  std::function<bool()> stop;  ///< of the search
+  /// Whether the search ends: asked with the futures that it simulated and those still to simulate
+  /// afterwards.
+  std::function<bool(std::uint64_t simulated, std::uint64_t afterwards)> stop;
   std::optional<std::pair<ComponentId, std::size_t>> move;  ///< a job, and its place from 0
 };
 

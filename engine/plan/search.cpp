@@ -9,6 +9,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <memory>
 #include <set>
 
 #include "engine/random/draw.hpp"
@@ -18,6 +19,7 @@ namespace wintergrid::plan {
 namespace {
 
 constexpr std::size_t kTogether = 16;  ///< candidates of a round; a constant of the method
+constexpr std::size_t kGainFutures = 4;
 constexpr std::size_t kFirstBlock = 4; ///< futures of a race's first block; doubled each time
 constexpr std::uint64_t kMoves = name_hash("plan.moves");
 
@@ -44,8 +46,10 @@ class Search {
 
   SearchResult run() {
     jobs_ = jobs_of(evaluator_);
+    work_ = estimated_work(evaluator_);
     find_competition();
     try_policies();
+    try_gains();
     improve();
     std::stable_sort(result_.candidates.begin(), result_.candidates.end(),
                      [](const Candidate& a, const Candidate& b) { return a.mean < b.mean; });
@@ -55,7 +59,7 @@ class Search {
 
  private:
   bool may_go_on(std::uint64_t futures) {
-    result_.stopped = result_.stopped || (options_.stop && options_.stop());
+    result_.stopped = result_.stopped || (options_.stop && options_.stop(simulated_));
     return !result_.stopped && simulated_ + futures <= options_.budget;
   }
 
@@ -136,10 +140,41 @@ class Search {
       std::vector<Trace> traces(futures_);
       PolicyResult& policy = result_.policies.emplace_back();
       policy.kind = kind;
-      policy.loss = mean_of(losses_of(recovery::policy(kind), &traces));
+      policy.loss = mean_of(losses_of(EstimatedOrder(recovery::policy(kind), work_), &traces));
       policy.order = order_of(traces);
       policy.order_loss = keep(policy.order);
     }
+  }
+
+  /// The order of what each job alone would save per second of the crew's work, in some futures.
+  void try_gains() {
+    const std::size_t futures = std::min(kGainFutures, futures_);
+    if (!may_go_on((jobs_.size() + 1) * futures + futures_)) {
+      return;
+    }
+    const ListOrder any(jobs_, evaluator_.model().components.count());
+    std::vector<Trial> trials((jobs_.size() + 1) * futures);
+    for (std::size_t t = 0; t < trials.size(); ++t) {
+      trials[t].policy = &any;
+      trials[t].future = t % futures;
+      trials[t].only = true;
+      trials[t].never = t < futures ? ComponentId{} : jobs_[t / futures - 1];
+    }
+    simulate(trials);
+    std::map<ComponentId, double> gain_per_second;
+    for (std::size_t t = futures; t < trials.size(); ++t) {
+      const recovery::RepairWork& work = work_[trials[t].never.index()];
+      const Seconds first =
+          work.temporary_seconds > 0 ? work.temporary_seconds : work.permanent_seconds;
+      gain_per_second[trials[t].never] +=
+          (trials[t % futures].loss.total(weights_) - trials[t].loss.total(weights_)) /
+          static_cast<double>(std::max<Seconds>(1, first));
+    }
+    Order order = jobs_;
+    std::stable_sort(order.begin(), order.end(), [&](ComponentId a, ComponentId b) {
+      return gain_per_second[a] > gain_per_second[b];
+    });
+    keep(order);
   }
 
   /// Simulates a list in every future; its mean loss.
@@ -299,10 +334,34 @@ class Search {
   std::uint32_t shuffles_ = 0;
   std::uint64_t simulated_ = 0;
   std::vector<ComponentId> jobs_;
+  std::vector<recovery::RepairWork> work_;
   SearchResult result_;
 };
 
 }  // namespace
+
+std::vector<recovery::RepairWork> estimated_work(const Evaluator& evaluator) {
+  const std::size_t components = evaluator.model().components.count();
+  std::vector<std::vector<Seconds>> temporary(components), permanent(components);
+  for (const Future& future : evaluator.futures()) {
+    for (const recovery::Job& job : future.start.recovery.jobs) {
+      temporary[job.component.index()].push_back(job.work.temporary_seconds);
+      permanent[job.component.index()].push_back(job.work.permanent_seconds);
+    }
+  }
+  // Of those that are needed at all; the upper of two.
+  const auto median = [](std::vector<Seconds>& all) {
+    std::erase(all, 0);
+    std::sort(all.begin(), all.end());
+    return all.empty() ? Seconds{0} : all[all.size() / 2];
+  };
+  std::vector<recovery::RepairWork> work(components);
+  for (std::size_t c = 0; c < components; ++c) {
+    work[c].temporary_seconds = median(temporary[c]);
+    work[c].permanent_seconds = median(permanent[c]);
+  }
+  return work;
+}
 
 std::vector<ComponentId> jobs_of(const Evaluator& evaluator) {
   std::set<ComponentId> jobs;

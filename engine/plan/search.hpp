@@ -17,10 +17,11 @@ using Order = std::vector<ComponentId>;
 
 struct SearchOptions {
   std::uint64_t budget = 6000;  ///< simulated futures, those of the policies included
-  std::function<bool()> stop;   ///< asked between rounds; true: end with the best so far
+  /// Asked between rounds with the futures simulated so far; true: end with the best so far.
+  std::function<bool(std::uint64_t simulated)> stop;
 };
 
-/// A policy on the search's futures, and the list of jobs in the order in which it began them.
+/// A policy, with estimated durations, on the search's futures, and the list of jobs in the order in which it began them.
 struct PolicyResult {
   recovery::PolicyKind kind{};
   double loss = 0.0;       ///< mean
@@ -46,6 +47,9 @@ struct SearchResult {
   bool local_best = false; ///< no insertion or swap of the final list is better: all were tried
 };
 inline constexpr std::size_t kMostKept = 200;
+
+/// What can be known of each component's work beforehand: medians over the futures, by component.
+std::vector<recovery::RepairWork> estimated_work(const Evaluator& evaluator);
 
 /// Every component that has a job in some future, by component.
 std::vector<ComponentId> jobs_of(const Evaluator& evaluator);

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "engine/io/suggest.hpp"
+#include "engine/plan/futures.hpp"
 #include "engine/plan/today_fields.hpp"
 #include "engine/random/parameters.hpp"
 #include "engine/scenario/compile.hpp"
@@ -19,6 +20,8 @@ namespace wintergrid::plan {
 namespace {
 
 constexpr double kHoursPerDay = 24.0;
+/// The beginning lies so many hours, or a multiple, before the moment: the search's steps end there.
+constexpr std::int64_t kWholeHours = 3;
 
 /// Makes the scenario begin `hours` later (or earlier): what it says of times moves along.
 void move_start(scenario::Scenario& scenario, const std::string& today, std::int64_t hours,
@@ -186,17 +189,11 @@ std::vector<std::uint32_t> zones_of_blocks(const Model& model) {
 
 std::int64_t all_of(const Situation& situation, const Count& count) {
   const Model& model = situation.model();
-  std::int64_t total = 0;
-  if (count.buildings) {
-    for (std::size_t block = 0; block < model.heat.block_count(); ++block) {
-      total += situation.block_zone[block] == count.zone ? model.heat.block_buildings[block] : 0U;
-    }
-  } else {
-    for (std::size_t unit = 0; unit < model.units.count(); ++unit) {
-      total += model.units.zone[unit] == count.zone ? model.units.households[unit] : 0U;
-    }
+  std::vector<std::uint8_t> all(model.units.count(), 0);
+  for (std::size_t unit = 0; unit < all.size(); ++unit) {
+    all[unit] = may_be_counted(model, count, unit) ? 1 : 0;
   }
-  return total;
+  return counted(model, count, all);
 }
 
 class Resolver {
@@ -421,6 +418,7 @@ Situation make_situation(scenario::Scenario scenario, const Today& today,
       before = std::max(before, hours_between(item.since, today.values.moment));
     }
   }
+  before = (before + kWholeHours - 1) / kWholeHours * kWholeHours;
   const std::int64_t moved = hours_between(scenario.start, today.values.moment) - before;
   move_start(scenario, today.file, moved, diagnostics);
   set_start(scenario, today.values.moment, before);

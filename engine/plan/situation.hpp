@@ -33,7 +33,7 @@ struct Away {
   Seconds returns = 0;
   std::uint16_t crews = 1;
 };
-/// Who is without a service in a zone.
+/// Who is without a service in a zone; for heat, of those on district heating.
 struct Count {
   std::uint32_t zone = 0;
   std::size_t service = 1;
