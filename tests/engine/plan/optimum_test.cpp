@@ -158,6 +158,10 @@ Situation pjm_5_bus() {
   scenario::Scenario scenario = test::bare_scenario();
   test::add_zone(scenario, "z", 0.0);
   scenario.household_kw = 1.0;
+  scenario::OverrideItem no_pickup;  // their loads are the same before and after
+  no_pickup.parameter = "power.cold_load_pickup_factor";
+  no_pickup.value = 1.0;
+  scenario.parameters.push_back(no_pickup);
   for (const char* bus : {"b1", "b2", "b3", "b4", "b10"}) {
     test::add_bus(scenario, bus, "z");
   }
