@@ -54,6 +54,22 @@ struct ReplayArguments {
 };
 int replay_command(const ReplayArguments& arguments, const CommonArguments& common);
 
+struct PlanArguments {
+  std::string scenario, today, out;
+  WhatIf what_if;
+  std::int64_t futures = 16;   ///< of the search
+  std::int64_t budget = 1500;  ///< futures that the search simulates
+  double seconds = 60.0;       ///< the search leaves off so that all is done about then
+  int threads = 0;
+  std::optional<std::uint64_t> seed;
+  std::string move;      ///< JOB:POSITION
+  std::string previous;  ///< plan.json of an earlier plan
+  bool schema = false;   ///< print the schema of TODAY.yaml instead
+};
+int plan_command(const PlanArguments& arguments, const CommonArguments& common);
+/// The JSON Schema of TODAY.yaml.
+int plan_schema_command();
+
 struct ReportArguments {
   std::string folder;  ///< of a run
   std::string out;     ///< file (.html or .xlsx); empty: report.html and summary.xlsx in the folder

@@ -21,6 +21,7 @@
 #include "engine/cli/generators_options.hpp"
 #include "engine/cli/load.hpp"
 #include "engine/cli/misspelt.hpp"
+#include "engine/cli/plan_options.hpp"
 #include "engine/cli/report_options.hpp"
 #include "engine/cli/solve_options.hpp"
 
@@ -75,6 +76,7 @@ struct CommandLine {
   RunArguments run;
   CompareArguments compare;
   ReplayArguments replay;
+  PlanArguments plan;
   std::string validate_scenario;
   WhatIf validate_what_if;
   bool schema_markdown = false;
@@ -340,6 +342,7 @@ int parse_and_run(int count, char** words) {
   line.add_run();
   line.add_compare();
   line.add_replay();
+  add_plan(line.app, line.plan, line.common, line.chosen);
   line.add_sensitivity();
   line.add_hindcast();
   line.add_others();

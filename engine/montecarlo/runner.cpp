@@ -81,6 +81,31 @@ std::optional<StopReason> look(const Tally& tally, std::uint64_t count, const Ru
 
 }  // namespace
 
+int threads_for(std::size_t count, int threads) {
+  const int asked = threads > 0 ? threads : std::max(1, omp_get_max_threads());
+  return static_cast<int>(std::clamp<std::size_t>(count, 1, static_cast<std::size_t>(asked)));
+}
+
+void for_each_index(std::size_t count, int threads,
+                    const std::function<void(std::size_t worker, std::size_t index)>& body) {
+  std::vector<std::exception_ptr> thrown(count);
+  const auto indices = static_cast<std::int64_t>(count);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
+  for (std::int64_t i = 0; i < indices; ++i) {
+    const auto index = static_cast<std::size_t>(i);
+    try {
+      body(static_cast<std::size_t>(omp_get_thread_num()), index);
+    } catch (...) {
+      thrown[index] = std::current_exception();
+    }
+  }
+  for (const std::exception_ptr& one : thrown) {
+    if (one) {
+      std::rethrow_exception(one);
+    }
+  }
+}
+
 int threads_of(const RunOptions& options) {
   const int asked = options.threads > 0 ? options.threads : std::max(1, omp_get_max_threads());
   const std::uint64_t blocks = (std::min(options.replications, kBatch) + kBlock - 1) / kBlock;

@@ -57,6 +57,13 @@ struct RunOptions {
   std::function<void(const Tally&)> checkpoint;  ///< likewise
 };
 
+/// Threads that are worth having for `count` things; `threads` 0: as many as the machine has.
+int threads_for(std::size_t count, int threads);
+/// body(worker, index) for every index below count, on so many threads, in any order; worker is
+/// below `threads`. What is thrown is thrown again, of the lowest index, when all have ended.
+void for_each_index(std::size_t count, int threads,
+                    const std::function<void(std::size_t worker, std::size_t index)>& body);
+
 /// Threads that a run with these options uses at most.
 int threads_of(const RunOptions& options);
 
