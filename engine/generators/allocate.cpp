@@ -158,13 +158,20 @@ class Search {
     constexpr std::size_t kAtOnce = 64;
     for (std::size_t begin = 0; begin < places.size(); begin += kAtOnce) {
       evaluate_elements(std::span(places).subspan(begin, std::min(kAtOnce, places.size() - begin)));
+      if (simulations_ > limits_.simulations / 2 && begin + kAtOnce < places.size()) {
+        elements_.resize(begin + kAtOnce);  // the most promising singles come first
+        chosen_.out_of_budget = true;
+        return;
+      }
     }
   }
 
   /// More per set; ties keep their order.
   static bool better(const Element& a, const Element& b) {
-    return a.gain * static_cast<std::int64_t>(b.members.size()) >
-           b.gain * static_cast<std::int64_t>(a.members.size());
+    const auto per_set = [](const Element& element) {
+      return static_cast<double>(element.gain) / static_cast<double>(element.members.size());
+    };
+    return per_set(a) > per_set(b);
   }
 
   void drop_what_cannot_be_added() {

@@ -16,7 +16,7 @@ struct SearchLimits {
   std::size_t singles = 160;           ///< facilities looked at by simulation, most promising first
   std::size_t bundles = 60;            ///< likewise, of facilities that need each other
   std::size_t swap_facilities = 10;    ///< on either side of the swap pass
-  std::uint64_t simulations = 40'000;  ///< winters, after which the search takes what it has
+  std::uint64_t simulations = 15'000;  ///< winters, after which the search takes what it has
 };
 
 struct Chosen {

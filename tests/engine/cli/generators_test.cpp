@@ -79,6 +79,46 @@ TEST(Generators, TheStruckTownIsAsDerivedByHand) {
   EXPECT_FALSE(fs::exists(fs::path(out) / "allocation.csv"));
 }
 
+// One set of 200 kW: by saving it goes to the dark boiler house, by either rule to the works in the
+// larger zone, which keep their supply.
+TEST(Generators, OneSetGoesWhereItSavesMost) {
+  const TempDir folder;
+  const std::string town = struck_town(folder);
+  const fs::path out = folder / "out", stock = folder / "stock.csv";
+  write(stock, "rating_kw;count;cost\n200;1;1234,5\n");
+  const Finished done = run_program(
+      {"generators", town, "-o", out.string(), "-n", "4", "-q", "--stock", stock.string(), "--set",
+       "backup.start_probability=1", "--set", "backup.daily_availability=1"});
+  ASSERT_EQ(done.code, 0) << done.err;
+  const auto rows = csv_rows(out / "allocation.csv");
+  const std::vector<std::string> expected{"boilers-east", "boiler_house", "east",
+                                          "77",           "200",          "household_hours"};
+  EXPECT_EQ(rows.back(), expected);
+  const json results = json::parse(bytes_of(out / "generators.json"));
+  const json& rules = results["allocation"]["rules"];
+  const double saved = 800.0 * (85.5 - 1.0 / 6.0);
+  const json& best = row(rules, "rule", "by_saving");
+  EXPECT_NEAR(best["household_hours_saved"]["all"]["mean"].get<double>(), saved, 1e-6);
+  EXPECT_EQ(best["cost_usd"], 1234.5);
+  for (const char* rule : {"by_population", "hospitals_first"}) {
+    const json& other = row(rules, "rule", rule);
+    EXPECT_EQ(other["household_hours_saved"]["all"]["mean"], 0.0) << rule;
+    EXPECT_NEAR(other["by_saving_saves_more"]["ci95_low"].get<double>(), saved, 1e-6) << rule;
+    EXPECT_EQ(other["share_of_winters_by_saving_saves_more"], 1.0) << rule;
+  }
+}
+
+TEST(Generators, UnknownCellsKeepTheirTypicalValuesAndThatIsSaid) {
+  const TempDir folder;
+  const std::string town = struck_town(folder);
+  replace_in(folder / "town/households.csv", "e2,house,low,gas_boiler,,w-east,700,700",
+             "e2,unknown,low,gas_boiler,,w-east,700,700");
+  const Finished done =
+      run_program({"generators", town, "-o", (folder / "out").string(), "-n", "4", "-q"});
+  ASSERT_EQ(done.code, 0) << done.err;
+  EXPECT_TRUE(contains(done.out, "cells that are unknown keep their typical values")) << done.out;
+}
+
 TEST(Generators, SameFilesForAnyNumberOfThreadsAndNothingNamesAFacilityButTheAllocation) {
   const TempDir folder;
   const std::string oblast = small_oblast(folder);

@@ -151,6 +151,18 @@ TEST(Allocation, DoesNotDependOnThreads) {
   EXPECT_EQ(served[0], served[1]);
 }
 
+TEST(Allocation, SaysThatItEndedAtItsLimitAndStillGivesWhatTheStockServes) {
+  System system(struck_town(1));
+  const std::vector<StockItem> stock{{200.0, 3, 0.0}};
+  SearchLimits limits;
+  limits.simulations = 10;
+  const Chosen chosen = choose_by_saving(*system.winters, stock, kFirst, kWinters, limits);
+  EXPECT_TRUE(chosen.out_of_budget);
+  EXPECT_EQ(chosen.served.size(), 3U);
+  EXPECT_GT(chosen.saved_seconds, 0);
+  EXPECT_FALSE(choose_by_saving(*system.winters, stock, kFirst, kWinters).out_of_budget);
+}
+
 TEST(Rules, PopulationGoesByHouseholdsAndHospitalsByKind) {
   System system(struck_town(1));
   const std::vector<StockItem> two{{200.0, 2, 0.0}};

@@ -45,6 +45,19 @@ TEST(Rating, RunningLoadAndTheStartOfTheLargestMotorWithTenPerCent) {
   EXPECT_DOUBLE_EQ(scenario::required_set_kw(6, 0, false), 6.6);
 }
 
+TEST(Quantile, IsTheOrderStatisticOfAnEstimate) {
+  std::vector<double> values;
+  for (int i = 0; i < 100; ++i) {
+    values.push_back(static_cast<double>((i * 37) % 100));  // 0 to 99, shuffled
+  }
+  EXPECT_DOUBLE_EQ(montecarlo::quantile(values, 0.80).value, 79.0);
+  const montecarlo::Estimate estimate = montecarlo::estimate(values, 1);
+  const montecarlo::Quantile p95 = montecarlo::quantile(values, 0.95);
+  EXPECT_DOUBLE_EQ(p95.value, estimate.p95);
+  EXPECT_DOUBLE_EQ(p95.low, estimate.p95_low);
+  EXPECT_DOUBLE_EQ(p95.high, estimate.p95_high);
+}
+
 // The east loses all substations at 10:30 of the first of four days: 85.5 h. Its boiler house (60
 // kW with a soft-started motor of 20 kW: 60 - 20 + 30 = 70, with 10 % 77 kW) has no set. Litres an
 // hour: 0.035 x 77 + 0.25 x 60 = 17.695.

@@ -185,8 +185,8 @@ TEST(Savings, ModularBoilersAreComparedOnlyWhereThereAreSome) {
   const std::vector<Winter> without = system.winters->as_they_are(0, 2);
   EXPECT_FALSE(mobile_boilers_doubled(system.scenario, system.facilities, 1, nullptr, 1, 0, without)
                    .has_value());
-  // The town as it stands: its eastern boiler house (4 MW) is destroyed, nobody repairs it; one
-  // unit of 2 MW cannot carry it as far as two can.
+  // The town as it stands: its eastern boiler house is destroyed. 800 households want about 1.6 MW
+  // at -10 C: a unit of 0.5 MW gives less than half of that, two give more.
   scenario::Scenario scenario = montecarlo::testing::town();
   scenario.horizon_days = 20;
   scenario.crews.push_back({"heat_network", 2, "centre", {}});
@@ -197,6 +197,8 @@ TEST(Savings, ModularBoilersAreComparedOnlyWhereThereAreSome) {
       mobile_boilers_doubled(scenario, stocked.facilities, 1, nullptr, 1, 0, one);
   ASSERT_TRUE(two.has_value());
   EXPECT_EQ(two->units, 1U);
+  EXPECT_GT(two->saved.service[kHeat].mean, 0.0);
+  EXPECT_DOUBLE_EQ(two->saved.service[0].mean, 0.0);
   EXPECT_FALSE(two->cost.has_value());
 }
 
