@@ -1,5 +1,6 @@
 #pragma once
-// Diagnostics for people: Diagnostics::to_text() with a code to each and the line that is meant.
+// Diagnostics for people: Diagnostics::to_text() with a code to each error and the line that is
+// meant.
 
 #include <string>
 

@@ -77,7 +77,7 @@ TEST(DiagnosticsText, WhatCannotBeShownIsLeftOut) {
 TEST(DiagnosticsText, WarningsAndTheRest) {
   Diagnostics diagnostics;
   diagnostics.warning({"a.csv", 0, 0}, "no row of 'x' fits this change");
-  EXPECT_THAT(diagnostics_text(diagnostics), Not(HasSubstr("Nothing was run")));
+  EXPECT_EQ(diagnostics_text(diagnostics), "a.csv: warning: no row of 'x' fits this change\n");
   for (int i = 0; i < 60; ++i) {
     diagnostics.error({"a.csv", 0, 0}, "column 'x' is missing");
   }
