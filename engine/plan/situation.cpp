@@ -20,7 +20,8 @@ namespace wintergrid::plan {
 namespace {
 
 constexpr double kHoursPerDay = 24.0;
-/// The beginning lies so many hours, or a multiple, before the moment: the search's steps end there.
+/// The beginning lies so many hours, or a multiple, before the moment: the search's steps end
+/// there.
 constexpr std::int64_t kWholeHours = 3;
 
 /// Makes the scenario begin `hours` later (or earlier): what it says of times moves along.
@@ -70,9 +71,9 @@ void move_start(scenario::Scenario& scenario, const std::string& today, std::int
 void set_start(scenario::Scenario& scenario, const std::string& moment, std::int64_t hours) {
   std::string why;
   const scenario::StartTime time = scenario::parse_start(moment, why).value();
-  const auto day = std::chrono::sys_days{
-      std::chrono::year{time.year} / std::chrono::month{static_cast<unsigned>(time.month)} /
-      std::chrono::day{static_cast<unsigned>(time.day)}};
+  const auto day = std::chrono::sys_days{std::chrono::year{time.year} /
+                                         std::chrono::month{static_cast<unsigned>(time.month)} /
+                                         std::chrono::day{static_cast<unsigned>(time.day)}};
   const auto start = std::chrono::sys_time<std::chrono::hours>(day) +
                      std::chrono::hours(time.hour - static_cast<int>(hours));
   const auto start_day = std::chrono::floor<std::chrono::days>(start);
@@ -105,9 +106,9 @@ void set_crews_and_spares(const Today& today, scenario::Scenario& scenario) {
     }
   }
   for (const SpareNow& now : today.spares) {
-    const auto found = std::find_if(
-        scenario.spares.begin(), scenario.spares.end(),
-        [&](const scenario::SpareItem& item) { return item.spare == now.spare; });
+    const auto found =
+        std::find_if(scenario.spares.begin(), scenario.spares.end(),
+                     [&](const scenario::SpareItem& item) { return item.spare == now.spare; });
     if (found != scenario.spares.end()) {
       found->stock = now.stock;
     } else {
@@ -139,12 +140,11 @@ class Names {
       same += bare.back() == item.component ? 1 : 0;
     }
     const bool with_kind = item.component.find('/') != std::string::npos;
-    diagnostics_.error(
-        place_in(item, "component"),
-        fmt::format("component '{}' {}", item.component,
-                    same > 1 ? "is ambiguous" : "does not exist"),
-        same > 1 ? "write its kind before the name, as in bus/NAME"
-                 : io::did_you_mean(item.component, with_kind ? table.name : bare));
+    diagnostics_.error(place_in(item, "component"),
+                       fmt::format("component '{}' {}", item.component,
+                                   same > 1 ? "is ambiguous" : "does not exist"),
+                       same > 1 ? "write its kind before the name, as in bus/NAME"
+                                : io::did_you_mean(item.component, with_kind ? table.name : bare));
     return {};
   }
 
@@ -233,9 +233,9 @@ class Resolver {
       if (!damage.component.valid()) {
         continue;
       }
-      const bool twice = std::any_of(
-          situation_.damage.begin(), situation_.damage.end(),
-          [&](const Damage& other) { return other.component == damage.component; });
+      const bool twice =
+          std::any_of(situation_.damage.begin(), situation_.damage.end(),
+                      [&](const Damage& other) { return other.component == damage.component; });
       if (twice) {
         diagnostics_.error(place_in(item, "component"),
                            fmt::format("component '{}' is listed twice", item.component),
@@ -262,13 +262,14 @@ class Resolver {
         continue;
       }
       if (!listed(component)) {
-        diagnostics_.error(place_in(item, "component"),
-                           fmt::format("'{}' is under repair, but not listed as damaged",
-                                       item.component),
-                           "list it under damaged as well");
+        diagnostics_.error(
+            place_in(item, "component"),
+            fmt::format("'{}' is under repair, but not listed as damaged", item.component),
+            "list it under damaged as well");
         continue;
       }
-      const CrewType type = crew_type_of(situation_.model().components.asset_class[component.index()]);
+      const CrewType type =
+          crew_type_of(situation_.model().components.asset_class[component.index()]);
       check(item, static_cast<std::size_t>(type));
       situation_.under_way.push_back(
           {component, at(item.returns), static_cast<std::uint16_t>(item.crews)});
@@ -314,11 +315,12 @@ class Resolver {
       } else {
         busy_[type] += crew.crews;
         situation_.under_way.push_back(
-            {component, situation_.now + std::max<Seconds>(1, seconds_from_hours(crew.returns_hours)),
+            {component,
+             situation_.now + std::max<Seconds>(1, seconds_from_hours(crew.returns_hours)),
              crew.crews});
-        situation_.assumptions.push_back(
-            fmt::format("{}: pinned, its crew was sent out by the previous plan and is back in {:.1f} h",
-                        crew.component, crew.returns_hours));
+        situation_.assumptions.push_back(fmt::format(
+            "{}: pinned, its crew was sent out by the previous plan and is back in {:.1f} h",
+            crew.component, crew.returns_hours));
       }
     }
   }
@@ -422,8 +424,7 @@ Situation make_situation(scenario::Scenario scenario, const Today& today,
   const std::int64_t moved = hours_between(scenario.start, today.values.moment) - before;
   move_start(scenario, today.file, moved, diagnostics);
   set_start(scenario, today.values.moment, before);
-  scenario.horizon_days =
-      today.values.horizon_days + static_cast<double>(before) / kHoursPerDay;
+  scenario.horizon_days = today.values.horizon_days + static_cast<double>(before) / kHoursPerDay;
   scenario.initial_damage.clear();
   if (today.values.strikes == "none") {
     scenario.campaign = "none";

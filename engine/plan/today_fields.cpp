@@ -47,8 +47,9 @@ Field<Owner> moment(const char* key, std::string Owner::* member, const char* do
 const std::vector<TodayList>& today_lists() {
   static const std::vector<TodayList> lists{
       {"damaged", "Components that are damaged or suspected to be."},
-      {"counts", "Who is without a service in a zone, cause unknown: drawn per future so that the "
-                 "count is met."},
+      {"counts",
+       "Who is without a service in a zone, cause unknown: drawn per future so that the "
+       "count is met."},
       {"under_way", "Repairs under way and when the crew says it will be done."},
       {"crews_away", "Crews at other work and when they are back."},
       {"indoor", "Indoor temperatures by zone, of the homes without heat."},
@@ -189,8 +190,7 @@ template <>
 const std::vector<Field<CrewsNow>>& today_fields<CrewsNow>() {
   static const std::vector<Field<CrewsNow>> all{
       [] {
-        Field<CrewsNow> field =
-            choice("type", &CrewsNow::type, crew_types(), "Crew type.");
+        Field<CrewsNow> field = choice("type", &CrewsNow::type, crew_types(), "Crew type.");
         return required(field);
       }(),
       required(whole("crews", &CrewsNow::crews, "", 0, kMostCrews,
