@@ -1,7 +1,10 @@
 // plan: which repair first, from today on. Asset detail of what is already damaged: it stays local.
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -22,9 +25,17 @@ namespace {
 constexpr std::uint64_t kLargestBytes = std::uint64_t{16} << 20;
 constexpr double kLaterWork = 2.0;  ///< of a judged future, relative to one of the search
 
+void print_no_job(const std::string& name) {
+  fmt::print(stderr,
+             "error: --move names '{}', which is not among the jobs\n   hint: jobs.csv of a plan "
+             "lists them\n",
+             name);
+}
+
 /// "JOB:POSITION"; false and a message if it is not.
-bool parse_move(const std::string& given, const Model& model, plan::PlanOptions& options,
-                plan::Provenance& provenance) {
+bool parse_move(const std::string& given, const plan::Situation& situation,
+                plan::PlanOptions& options, plan::Provenance& provenance) {
+  const Model& model = situation.model();
   const std::size_t colon = given.rfind(':');
   const std::string name = given.substr(0, colon);
   const std::string position = colon == std::string::npos ? "" : given.substr(colon + 1);
@@ -32,7 +43,9 @@ bool parse_move(const std::string& given, const Model& model, plan::PlanOptions&
                       position.find_first_not_of("0123456789") == std::string::npos &&
                       position != "0";
   if (!number) {
-    fmt::print(stderr, "error: --move '{}' is not JOB:POSITION\n   hint: write --move bus/NAME:1 for the first place\n",
+    fmt::print(stderr,
+               "error: --move '{}' is not JOB:POSITION\n   hint: write --move bus/NAME:1 for the "
+               "first place\n",
                given);
     return false;
   }
@@ -41,6 +54,14 @@ bool parse_move(const std::string& given, const Model& model, plan::PlanOptions&
     const std::string hint = io::did_you_mean(name, model.components.name);
     fmt::print(stderr, "error: --move names component '{}', which does not exist\n{}", name,
                hint.empty() ? "" : "   hint: " + hint + "\n");
+    return false;
+  }
+  // Which components explain a count is known only when futures have been drawn.
+  const bool listed =
+      std::any_of(situation.damage.begin(), situation.damage.end(),
+                  [&](const plan::Damage& damage) { return damage.component == job; });
+  if (!listed && situation.counts.empty()) {
+    print_no_job(name);
     return false;
   }
   provenance.moved_job = name;
@@ -93,6 +114,16 @@ int plan_command(const PlanArguments& arguments, const CommonArguments& common) 
   if (loaded.exit_code != kOk) {
     return loaded.exit_code;
   }
+  std::error_code ignored;
+  for (const std::string& path : {arguments.today, arguments.previous}) {
+    if (!path.empty() && !std::filesystem::exists(path, ignored)) {
+      fmt::print(stderr,
+                 "error: {}: no such file\n   hint: data/oblast/today.yaml is an example; "
+                 "'wintergrid plan --schema' lists the keys\n",
+                 path);
+      return kNoInput;
+    }
+  }
   Prepared prepared = prepare(arguments, std::move(loaded.scenario));
   if (prepared.exit_code != kOk) {
     return prepared.exit_code;
@@ -108,8 +139,7 @@ int plan_command(const PlanArguments& arguments, const CommonArguments& common) 
   provenance.today_file = arguments.today;
   provenance.futures = options.futures;
   provenance.budget = options.budget;
-  if (!arguments.move.empty() &&
-      !parse_move(arguments.move, situation.model(), options, provenance)) {
+  if (!arguments.move.empty() && !parse_move(arguments.move, situation, options, provenance)) {
     return kUsage;
   }
   const FolderLock lock(arguments.out);
@@ -127,22 +157,19 @@ int plan_command(const PlanArguments& arguments, const CommonArguments& common) 
     // What comes after the search takes its time as well, an hour at a time instead of three.
     const double whole = elapsed.count() * (1.0 + kLaterWork * static_cast<double>(afterwards) /
                                                       static_cast<double>(simulated + 1));
-    provenance.cut_short =
-        provenance.cut_short || whole > arguments.seconds || stop_flag().load();
+    provenance.cut_short = provenance.cut_short || whole > arguments.seconds || stop_flag().load();
     return provenance.cut_short;
   };
   const plan::Plan plan = plan::make_plan(situation, options);
-  if (options.move && std::find(plan.order.begin(), plan.order.end(), options.move->first) ==
-                          plan.order.end()) {
-    fmt::print(stderr, "error: --move names '{}', which is not among the jobs\n   hint: jobs.csv of a plan lists them\n",
-               provenance.moved_job);
+  if (options.move &&
+      std::find(plan.order.begin(), plan.order.end(), options.move->first) == plan.order.end()) {
+    print_no_job(provenance.moved_job);
     return kUsage;
   }
-  for (const auto& [name, text] :
-       {std::pair<std::string, std::string>{"plan.json",
-                                            plan::plan_json(situation, plan, provenance)},
-        {"timetable.csv", plan::timetable_csv(situation, plan)},
-        {"jobs.csv", plan::jobs_csv(situation, plan)}}) {
+  for (const auto& [name, text] : {std::pair<std::string, std::string>{
+                                       "plan.json", plan::plan_json(situation, plan, provenance)},
+                                   {"timetable.csv", plan::timetable_csv(situation, plan)},
+                                   {"jobs.csv", plan::jobs_csv(situation, plan)}}) {
     const std::string error =
         io::write_file_atomically(io::system_file_ops(), arguments.out + "/" + name, text);
     if (!error.empty()) {

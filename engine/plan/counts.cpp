@@ -51,10 +51,10 @@ bool may_be_counted(const Model& model, const Count& count, std::size_t unit) {
 std::vector<std::uint8_t> units_off(const Model& model, const Count& count, const State& state) {
   std::vector<std::uint8_t> off(model.units.count(), 0);
   for (std::size_t unit = 0; unit < off.size(); ++unit) {
-    off[unit] = may_be_counted(model, count, unit) &&
-                        ((state.ledger.mask[unit] >> count.service) & 1U) != 0
-                    ? 1
-                    : 0;
+    off[unit] =
+        may_be_counted(model, count, unit) && ((state.ledger.mask[unit] >> count.service) & 1U) != 0
+            ? 1
+            : 0;
   }
   return off;
 }
@@ -185,8 +185,9 @@ void FutureMaker::fault_inside(Future& future) const {
     std::int64_t left = count.off - future.counted[i];
     for (const auto& item : order) {
       const std::size_t block = item.second;
-      const std::int64_t size = count.buildings ? std::int64_t{model_->heat.block_buildings[block]}
-                                                : std::int64_t{model_->heat.block_households[block]};
+      const std::int64_t size = count.buildings
+                                    ? std::int64_t{model_->heat.block_buildings[block]}
+                                    : std::int64_t{model_->heat.block_households[block]};
       if (2 * left < size) {
         continue;  // blocks are whole: closer without it
       }

@@ -53,7 +53,8 @@ struct Stage {
 std::optional<Stage> stage_of(const Future& future, const Trace& trace, ComponentId component,
                               bool restores) {
   const recovery::Job* job = job_in(future, component);
-  if (job != nullptr && !recovery::is_waiting(*job) && recovery::restores_supply(*job) == restores) {
+  if (job != nullptr && !recovery::is_waiting(*job) &&
+      recovery::restores_supply(*job) == restores) {
     return Stage{job->stage_began, job->stage_ends};
   }
   for (const Dispatch& dispatch : trace.dispatches) {
@@ -148,19 +149,18 @@ Order canonical(const Evaluator& evaluator, const Order& order) {
     std::size_t wave, within;
     std::uint32_t households;
     ComponentId component;
-    auto key() const {
-      return std::make_tuple(wave, -std::int64_t{households}, within, component);
-    }
+    auto key() const { return std::make_tuple(wave, -std::int64_t{households}, within, component); }
   };
   std::array<std::size_t, kCrewTypeCount> seen{};
   std::vector<Slot> places;
   for (const ComponentId component : order) {
     const auto type = static_cast<std::size_t>(type_of(model, component));
-    const std::size_t crews = std::max<std::size_t>(
-        1, model.recovery.crews[type] / std::max<std::size_t>(1, model.recovery.team[type].maximum));
+    const std::size_t crews =
+        std::max<std::size_t>(1, model.recovery.crews[type] /
+                                     std::max<std::size_t>(1, model.recovery.team[type].maximum));
     const std::size_t within = seen[type]++;
-    places.push_back(
-        {within / crews, within, model.recovery.component_households[component.index()], component});
+    places.push_back({within / crews, within,
+                      model.recovery.component_households[component.index()], component});
   }
   std::sort(places.begin(), places.end(),
             [](const Slot& a, const Slot& b) { return a.key() < b.key(); });
@@ -210,9 +210,9 @@ void describe_jobs(Evaluator& judges, const std::vector<Trace>& traces,
     }
     job.probability = jobs / n;
     job.damaged = damaged / n;
-    job.under_way = std::any_of(
-        situation.under_way.begin(), situation.under_way.end(),
-        [&](const UnderWay& work) { return work.component == job.component; });
+    job.under_way =
+        std::any_of(situation.under_way.begin(), situation.under_way.end(),
+                    [&](const UnderWay& work) { return work.component == job.component; });
     job.restoring = times_of(judges, traces, job.component, true);
     job.permanent = times_of(judges, traces, job.component, false);
     find_gain(judges, traces, trials, policy, job);
@@ -227,8 +227,9 @@ void describe_jobs(Evaluator& judges, const std::vector<Trace>& traces,
   plan.median_future = judges.futures()[median].replication;
   for (const recovery::Job& job : judges.futures()[median].start.recovery.jobs) {
     if (!recovery::is_waiting(job)) {
-      Dispatch under_way{job.component, job.crew, recovery::restores_supply(job), 0, job.crews,
-                         situation.now, situation.now, job.stage_ends};
+      Dispatch under_way{
+          job.component, job.crew,      recovery::restores_supply(job), 0, job.crews, situation.now,
+          situation.now, job.stage_ends};
       std::uint16_t first = job.crew_index;
       for (std::size_t type = 0; type < static_cast<std::size_t>(job.crew); ++type) {
         first = static_cast<std::uint16_t>(first - judges.model().recovery.crews[type]);
@@ -264,9 +265,10 @@ void robustness(const Situation& situation, Plan& plan) {
   for (std::size_t b = 0; b < kResamples; ++b) {
     std::fill(weight.begin(), weight.end(), 0.0);
     for (std::size_t i = 0; i < futures; ++i) {
-      const double u =
-          draw.uniform({kBootstrap, Purpose::policy_tie, static_cast<std::uint32_t>(b * futures + i)});
-      weight[std::min(futures - 1, static_cast<std::size_t>(u * static_cast<double>(futures)))] += 1;
+      const double u = draw.uniform(
+          {kBootstrap, Purpose::policy_tie, static_cast<std::uint32_t>(b * futures + i)});
+      weight[std::min(futures - 1, static_cast<std::size_t>(u * static_cast<double>(futures)))] +=
+          1;
     }
     const Candidate* best = nullptr;
     double least = 0.0;
@@ -285,11 +287,10 @@ void robustness(const Situation& situation, Plan& plan) {
           first_of(model, best->order, static_cast<CrewType>(type));
       for (const ComponentId component : first[type]) {
         // Where there are crews for all at once, all are first.
-        stays[component] +=
-            !plan.search.contested[type] ||
-                    std::find(theirs.begin(), theirs.end(), component) != theirs.end()
-                ? 1U
-                : 0U;
+        stays[component] += !plan.search.contested[type] || std::find(theirs.begin(), theirs.end(),
+                                                                      component) != theirs.end()
+                                ? 1U
+                                : 0U;
       }
     }
   }
@@ -297,7 +298,8 @@ void robustness(const Situation& situation, Plan& plan) {
     const auto found = stays.find(job.component);
     job.first_three = found != stays.end();
     job.stays_first_three =
-        job.first_three ? static_cast<double>(found->second) / static_cast<double>(kResamples) : 0.0;
+        job.first_three ? static_cast<double>(found->second) / static_cast<double>(kResamples)
+                        : 0.0;
   }
 }
 

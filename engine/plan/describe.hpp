@@ -7,8 +7,8 @@
 
 namespace wintergrid::plan {
 
-/// The same order where it matters (within each crew type), types merged by when crews get to a job:
-/// place within the type over crews of the type; then more households behind first.
+/// The same order where it matters (within each crew type), types merged by when crews get to a
+/// job: place within the type over crews of the type; then more households behind first.
 Order canonical(const Evaluator& evaluator, const Order& order);
 
 std::array<std::vector<Band>, kServiceCount> bands_by_hour(const std::vector<Trace>& traces);
@@ -21,8 +21,8 @@ void describe_jobs(Evaluator& judges, const std::vector<Trace>& traces,
                    const std::vector<Trial>& trials, const recovery::Policy& policy, Plan& plan);
 
 /// Resamples the futures of the search (bootstrap, Efron 1979), takes the best of the lists that
-/// were simulated in all of them each time, and counts how often each of the plan's first three of a
-/// crew type is among that list's first three of the type.
+/// were simulated in all of them each time, and counts how often each of the plan's first three of
+/// a crew type is among that list's first three of the type.
 void robustness(const Situation& situation, Plan& plan);
 
 void describe_counts(const Evaluator& judges, const std::vector<CountCauses>& causes, Plan& plan);

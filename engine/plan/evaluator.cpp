@@ -17,8 +17,7 @@ Model relaxed_model(const Situation& situation, const std::vector<CountCauses>& 
   Model model = situation.model();
   std::array<std::uint32_t, kCrewTypeCount> jobs{};
   const auto add = [&](ComponentId component) {
-    ++jobs[static_cast<std::size_t>(
-        crew_type_of(model.components.asset_class[component.index()]))];
+    ++jobs[static_cast<std::size_t>(crew_type_of(model.components.asset_class[component.index()]))];
   };
   for (const Damage& damage : situation.damage) {
     add(damage.component);
@@ -33,11 +32,10 @@ Model relaxed_model(const Situation& situation, const std::vector<CountCauses>& 
       continue;  // plumbers' pace is not a matter of the order; a type without crews stays so
     }
     // Busy crews stay busy; mobile boilers take crews as well.
-    model.recovery.crews[type] = static_cast<std::uint16_t>(
-        std::min(kMostCrews,
-                 model.recovery.crews[type] +
-                     (jobs[type] + 1) * std::uint32_t{model.recovery.team[type].maximum} +
-                     static_cast<std::uint32_t>(model.heat.source_node.size())));
+    model.recovery.crews[type] = static_cast<std::uint16_t>(std::min(
+        kMostCrews, model.recovery.crews[type] +
+                        (jobs[type] + 1) * std::uint32_t{model.recovery.team[type].maximum} +
+                        static_cast<std::uint32_t>(model.heat.source_node.size())));
   }
   model.recovery.travel_km_per_h = kAtOnceKmPerHour;
   for (std::size_t spare = 0; spare < model.recovery.spare_stock.size(); ++spare) {
@@ -49,8 +47,8 @@ Model relaxed_model(const Situation& situation, const std::vector<CountCauses>& 
   return model;
 }
 
-std::unique_ptr<Model> model_for(const Situation& situation,
-                                 const std::vector<CountCauses>& causes, Fidelity fidelity) {
+std::unique_ptr<Model> model_for(const Situation& situation, const std::vector<CountCauses>& causes,
+                                 Fidelity fidelity) {
   if (fidelity == Fidelity::full) {
     return nullptr;
   }
@@ -132,8 +130,8 @@ void Evaluator::run_one(Worker& worker, Trial& trial) const {
     }
   }
   for (std::size_t s = 0; s < kServiceCount; ++s) {
-    trial.loss.hours[s] = hours_from_seconds(
-        state.ledger.outcome.service[s].household_seconds_lost - before[s]);
+    trial.loss.hours[s] =
+        hours_from_seconds(state.ledger.outcome.service[s].household_seconds_lost - before[s]);
   }
   if (trial.trace != nullptr) {
     trial.trace->dispatches = std::move(notes);

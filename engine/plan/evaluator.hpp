@@ -22,10 +22,10 @@ struct Trace {
 struct Trial {
   const recovery::Policy* policy = nullptr;
   std::size_t future = 0;
-  ComponentId never;      ///< a job that nobody does; invalid: none
-  bool only = false;      ///< `never` is the one job that is done instead (with those under way)
-  Trace* trace = nullptr; ///< filled if given
-  Loss loss;              ///< the result
+  ComponentId never;       ///< a job that nobody does; invalid: none
+  bool only = false;       ///< `never` is the one job that is done instead (with those under way)
+  Trace* trace = nullptr;  ///< filled if given
+  Loss loss;               ///< the result
 };
 
 /// With what model futures are simulated.
@@ -41,9 +41,8 @@ inline constexpr Seconds kCoarseStep = 3 * kSecondsPerHour;
 class Evaluator {
  public:
   /// Makes futures [first, first + count). The situation and causes must outlive it.
-  Evaluator(const Situation& situation, const std::vector<CountCauses>& causes,
-            std::uint64_t first, std::size_t count, int threads,
-            Fidelity fidelity = Fidelity::full);
+  Evaluator(const Situation& situation, const std::vector<CountCauses>& causes, std::uint64_t first,
+            std::size_t count, int threads, Fidelity fidelity = Fidelity::full);
   ~Evaluator();
   Evaluator(const Evaluator&) = delete;
   Evaluator& operator=(const Evaluator&) = delete;

@@ -24,14 +24,12 @@ constexpr std::uint64_t kState = name_hash("plan.state");
 DamageState draw_state(const random::DamageParameters& parameters, const random::Draw& draw,
                        const random::Asset& asset) {
   const random::DamageFamily family = random::damage_family_of(asset.asset_class);
-  const std::size_t row = family == random::DamageFamily::plant ||
-                                  family == random::DamageFamily::boiler_house
-                              ? 1
-                              : 0;
+  const std::size_t row =
+      family == random::DamageFamily::plant || family == random::DamageFamily::boiler_house ? 1 : 0;
   const auto& weight = parameters.state_weight[row][0];
-  double left = draw.uniform({random::combine_hash(kState, asset.name_hash),
-                              Purpose::damage_state, 0}) *
-                (weight[0] + weight[1] + weight[2] + weight[3]);
+  double left =
+      draw.uniform({random::combine_hash(kState, asset.name_hash), Purpose::damage_state, 0}) *
+      (weight[0] + weight[1] + weight[2] + weight[3]);
   std::size_t state = 0;
   while (state + 1 < random::kDamagedStateCount && left >= weight[state]) {
     left -= weight[state++];
@@ -72,10 +70,9 @@ void FutureMaker::draw_weather(std::uint64_t replication, Future& future) {
     timeline.outdoor_c[h] = forecast[std::min(same, forecast.size() - 1)];
   }
   const std::size_t last = std::min(first + forecast.size(), hours);
-  const double surplus = last > first
-                             ? static_cast<double>(forecast[last - 1 - first]) -
-                                   static_cast<double>(timeline.outdoor_c[last - 1])
-                             : 0.0;
+  const double surplus = last > first ? static_cast<double>(forecast[last - 1 - first]) -
+                                            static_cast<double>(timeline.outdoor_c[last - 1])
+                                      : 0.0;
   for (std::size_t h = first; h < last; ++h) {
     timeline.outdoor_c[h] = forecast[h - first];
   }
@@ -124,10 +121,9 @@ void FutureMaker::draw_hits(std::uint64_t replication, const std::vector<Extra>&
   const random::AssetIndex& assets = situation_->which->sampler->assets();
   for (const Damage& damage : situation_->damage) {
     const random::Asset& asset = assets[assets.position(damage.component)];
-    const bool damaged =
-        draw.uniform({random::combine_hash(kSuspected, asset.name_hash), Purpose::damage_state,
-                      0}) < damage.probability;
-    const DamageState state = !damaged                            ? DamageState::none
+    const bool damaged = draw.uniform({random::combine_hash(kSuspected, asset.name_hash),
+                                       Purpose::damage_state, 0}) < damage.probability;
+    const DamageState state = !damaged ? DamageState::none
                               : damage.state == DamageState::none
                                   ? draw_state(scratch_.parameters.damage, draw, asset)
                                   : damage.state;
@@ -136,9 +132,9 @@ void FutureMaker::draw_hits(std::uint64_t replication, const std::vector<Extra>&
   }
   const Seconds default_at = situation_->now - kHoursSince * kSecondsPerHour;
   for (const Extra& item : extra) {
-    const bool listed = std::any_of(
-        situation_->damage.begin(), situation_->damage.end(),
-        [&](const Damage& damage) { return damage.component == item.component; });
+    const bool listed =
+        std::any_of(situation_->damage.begin(), situation_->damage.end(),
+                    [&](const Damage& damage) { return damage.component == item.component; });
     if (!listed) {
       add_hit(replication, item.component, item.state, default_at, kNotGiven, kNotGiven,
               future.timeline);

@@ -25,9 +25,9 @@ struct CountCauses {
 struct Future {
   std::uint64_t replication = 0;
   Timeline timeline;
-  State start;                       ///< at the moment, before its repairs
-  std::vector<std::int64_t> counted; ///< by count: who is off in it
-  std::vector<std::int64_t> inside;  ///< by count: of them by faults inside buildings
+  State start;                        ///< at the moment, before its repairs
+  std::vector<std::int64_t> counted;  ///< by count: who is off in it
+  std::vector<std::int64_t> inside;   ///< by count: of them by faults inside buildings
 };
 
 /// Const after construction, but for scratch: one per thread. `model` is the situation's, or one

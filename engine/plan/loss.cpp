@@ -22,8 +22,8 @@ void add_step(const Model& model, const State& state, Seconds step, Loss& loss) 
     for (std::size_t unit = 0; unit < model.units.count(); ++unit) {
       const std::int32_t since = ledger.off_since[s][unit];
       if (since >= 0 && now - since > kDay) {
-        household_seconds += std::int64_t{model.units.households[unit]} *
-                             std::min(length, now - since - kDay);
+        household_seconds +=
+            std::int64_t{model.units.households[unit]} * std::min(length, now - since - kDay);
       }
     }
     loss.beyond_24h[s] += hours_from_seconds(household_seconds);

@@ -85,8 +85,8 @@ void set_under_way(const Model& model, const UnderWay& work,
   }
 }
 
-void set_away(const Model& model, const Away& away,
-              std::array<std::size_t, kCrewTypeCount>& next, State& state) {
+void set_away(const Model& model, const Away& away, std::array<std::size_t, kCrewTypeCount>& next,
+              State& state) {
   const auto type = static_cast<std::size_t>(away.type);
   const std::size_t first = first_crew(model, type) + next[type];
   next[type] += away.crews;
@@ -102,8 +102,8 @@ void cool_homes(const Model& model, const Timeline& timeline,
                              timeline.outdoor_c.size() - 1);
   const double space_w =
       parameters.loss_w_per_k_per_household *
-      std::max(0.0, parameters.indoor_setpoint_c -
-                        static_cast<double>(timeline.outdoor_c[hour]) - parameters.gain_k);
+      std::max(0.0, parameters.indoor_setpoint_c - static_cast<double>(timeline.outdoor_c[hour]) -
+                        parameters.gain_k);
   const auto here = [&](std::size_t block) {
     return block_zone[block] == zone.zone &&
            model.heat.block_heating[block] != heat::Heating::stove;
@@ -117,9 +117,9 @@ void cool_homes(const Model& model, const Timeline& timeline,
       continue;
     }
     const heat::BuildingClass building = model.heat.block_class[block];
-    const heat::TwoElementModel model_of(heat::two_element_household(
-        building, parameters.loss_w_per_k_per_household,
-        parameters.tau_hours[static_cast<std::size_t>(building)]));
+    const heat::TwoElementModel model_of(
+        heat::two_element_household(building, parameters.loss_w_per_k_per_household,
+                                    parameters.tau_hours[static_cast<std::size_t>(building)]));
     const heat::DeviationStep step =
         model_of.deviation_step(static_cast<double>(kSecondsPerHour), kRadiativeShare,
                                 parameters.loss_w_per_k_per_household);
@@ -160,8 +160,7 @@ void drain_homes(const Model& model, const Luck& luck, const std::vector<std::ui
     }
   }
   std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
-    return a.heated != b.heated ? !a.heated
-                                : (a.key != b.key ? a.key < b.key : a.block < b.block);
+    return a.heated != b.heated ? !a.heated : (a.key != b.key ? a.key < b.key : a.block < b.block);
   });
   for (const Candidate& candidate : candidates) {
     const std::uint32_t buildings = model.heat.block_buildings[candidate.block];

@@ -21,8 +21,8 @@ void set_temporarily_fixed(ComponentId component, State& state);
 void set_under_way(const Model& model, const UnderWay& work,
                    std::array<std::size_t, kCrewTypeCount>& next, State& state);
 /// Crews at other work, free at their base when they return.
-void set_away(const Model& model, const Away& away,
-              std::array<std::size_t, kCrewTypeCount>& next, State& state);
+void set_away(const Model& model, const Away& away, std::array<std::size_t, kCrewTypeCount>& next,
+              State& state);
 
 /// The air of the zone's homes without heat (of all that are heated, if none is without) is at the
 /// given mean: both masses of a building are put as far below those of a heated one as that takes.

@@ -60,8 +60,8 @@ std::size_t NotedOrder::choose(const recovery::PolicyView& view,
     }
     note.crew = note.crews == 0 ? static_cast<std::uint16_t>(crew) : note.crew;
     ++note.crews;
-    travel = std::max(
-        travel, recovery::travel_seconds(model, *view.zones, view.crews[crew].zone, site));
+    travel =
+        std::max(travel, recovery::travel_seconds(model, *view.zones, view.crews[crew].zone, site));
   }
   const Seconds work = recovery::shared_work_seconds(job, view.duration_factor, note.crews);
   const recovery::ShiftClock clock(model.shift[type], model.local_time_at_start);

@@ -45,8 +45,8 @@ class EstimatedOrder final : public recovery::Policy {
 struct Dispatch {
   ComponentId component;
   CrewType type{};
-  bool restores = false;        ///< whether its end brings the component back
-  std::uint16_t crew = 0;       ///< within the type; the first, if several share the job
+  bool restores = false;   ///< whether its end brings the component back
+  std::uint16_t crew = 0;  ///< within the type; the first, if several share the job
   std::uint16_t crews = 1;
   Seconds sets_out = 0, begins = 0, ends = 0;  ///< without alerts and re-hits
 };

@@ -91,17 +91,17 @@ class Planner {
     work_ = estimated_work(evaluator);
     const std::uint64_t afterwards =
         kOrdersJudged * judges_.futures().size() + jobs_of(judges_).size() * gain_futures(judges_);
-    plan_.search = search(evaluator, {options_.budget, [&](std::uint64_t simulated) {
-                                        return options_.stop && options_.stop(simulated, afterwards);
-                                      }});
+    plan_.search =
+        search(evaluator, {options_.budget, [&](std::uint64_t simulated) {
+                             return options_.stop && options_.stop(simulated, afterwards);
+                           }});
     const SearchResult& found = plan_.search;
     plan_.order = canonical(evaluator, found.candidates.front().order);
     list_ = std::make_unique<ListOrder>(plan_.order, situation_.model().components.count());
     plan_.rule = "list";
-    best_policy_ = std::min_element(found.policies.begin(), found.policies.end(),
-                                    [](const PolicyResult& a, const PolicyResult& b) {
-                                      return a.loss < b.loss;
-                                    })
+    best_policy_ = std::min_element(
+                       found.policies.begin(), found.policies.end(),
+                       [](const PolicyResult& a, const PolicyResult& b) { return a.loss < b.loss; })
                        ->kind;
     const auto best = std::find_if(found.policies.begin(), found.policies.end(),
                                    [&](const PolicyResult& p) { return p.kind == best_policy_; });
@@ -119,14 +119,14 @@ class Planner {
     plan_trials_ = simulate_all(judges_, policy(), &traces_);
     plan_.judged.push_back(judge("plan", plan_trials_, weights));
     std::vector<Trace> first_come;
-    plan_.judged.push_back(
-        judge("first_come",
-              simulate_all(judges_, recovery::policy(recovery::PolicyKind::first_come), &first_come),
-              weights));
     plan_.judged.push_back(judge(
-        "best_policy",
-        simulate_all(judges_, EstimatedOrder(recovery::policy(best_policy_), work_), nullptr),
+        "first_come",
+        simulate_all(judges_, recovery::policy(recovery::PolicyKind::first_come), &first_come),
         weights));
+    plan_.judged.push_back(
+        judge("best_policy",
+              simulate_all(judges_, EstimatedOrder(recovery::policy(best_policy_), work_), nullptr),
+              weights));
     plan_.saving = difference(plan_.judged[1], plan_.judged[0]);
     plan_.policy_saving = difference(plan_.judged[2], plan_.judged[0]);
     plan_.off_plan = bands_by_hour(traces_);
@@ -136,8 +136,8 @@ class Planner {
   void bound() {
     Evaluator relaxed(situation_, causes_, options_.futures, kJudgesPerFuture * options_.futures,
                       options_.threads, Fidelity::relaxed);
-    const Judged bound = judge("lower_bound", simulate_all(relaxed, policy(), nullptr),
-                               situation_.weights);
+    const Judged bound =
+        judge("lower_bound", simulate_all(relaxed, policy(), nullptr), situation_.weights);
     for (std::size_t f = 0; f < bound.loss.size(); ++f) {
       const double plan = plan_.judged.front().loss[f];
       if (plan < bound.loss[f] * (1.0 - 1e-12)) {

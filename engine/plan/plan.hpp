@@ -32,27 +32,27 @@ struct Band {
 /// Loss of one order on the futures that judge.
 struct Judged {
   std::string name;
-  montecarlo::Estimate total;  ///< J
+  montecarlo::Estimate total;                               ///< J
   std::array<double, kServiceCount> hours{}, beyond_24h{};  ///< means
   double degree_hours = 0.0;
   std::vector<double> loss;  ///< J by future
 };
 
 struct StageTimes {
-  double share = 0.0;   ///< of futures in which it is begun before the horizon
-  Band begins, ends;    ///< hours from the moment; of those futures
+  double share = 0.0;  ///< of futures in which it is begun before the horizon
+  Band begins, ends;   ///< hours from the moment; of those futures
 };
 
 struct PlannedJob {
   ComponentId component;
-  std::size_t position = 0;         ///< in the list, from 1
-  double probability = 1.0;         ///< share of futures in which there is a job
-  double damaged = 1.0;             ///< share in which it is damaged, not only inspected
+  std::size_t position = 0;  ///< in the list, from 1
+  double probability = 1.0;  ///< share of futures in which there is a job
+  double damaged = 1.0;      ///< share in which it is damaged, not only inspected
   bool under_way = false;
   StageTimes restoring, permanent;  ///< permanent: behind a temporary fix
   /// Paired with the same futures in which nobody ever does it: what is lost more then.
-  montecarlo::Estimate saves;                        ///< J
-  std::array<double, kServiceCount> saves_hours{};   ///< household-hours
+  montecarlo::Estimate saves;                       ///< J
+  std::array<double, kServiceCount> saves_hours{};  ///< household-hours
   /// Households with the service thanks to it, mean over the 24 h after it is done.
   std::array<double, kServiceCount> returned{};
   bool first_three = false;        ///< of its crew type
@@ -66,24 +66,25 @@ struct Visit {
 };
 
 struct Plan {
-  Order order;                     ///< every possible job
-  std::string rule;                ///< "list", or the policy that is better than any list found
-  std::vector<PlannedJob> jobs;    ///< in the order of the list
-  std::vector<Visit> visits;       ///< by type, crew, time; in the median future
+  Order order;                   ///< every possible job
+  std::string rule;              ///< "list", or the policy that is better than any list found
+  std::vector<PlannedJob> jobs;  ///< in the order of the list
+  std::vector<Visit> visits;     ///< by type, crew, time; in the median future
   SearchResult search;
-  std::vector<Judged> judged;      ///< plan, first_come, best policy, lower bound
-  montecarlo::Paired saving;       ///< first_come less plan
-  montecarlo::Paired policy_saving;  ///< best policy less plan
-  std::uint64_t bound_undercut = 0;  ///< futures in which the plan lost less than the bound
-  double bound_undercut_share = 0.0; ///< largest, of the bound
+  std::vector<Judged> judged;         ///< plan, first_come, best policy, lower bound
+  montecarlo::Paired saving;          ///< first_come less plan
+  montecarlo::Paired policy_saving;   ///< best policy less plan
+  std::uint64_t bound_undercut = 0;   ///< futures in which the plan lost less than the bound
+  double bound_undercut_share = 0.0;  ///< largest, of the bound
   std::uint64_t median_future = 0;
   std::optional<Judged> moved;
-  montecarlo::Paired move_cost;      ///< moved less plan
+  montecarlo::Paired move_cost;  ///< moved less plan
   std::array<montecarlo::Paired, kServiceCount> move_cost_hours;
   /// Median households off by hour from the moment: plan, first_come.
   std::array<std::vector<Band>, kServiceCount> off_plan, off_first_come;
   std::vector<Band> counted, inside;  ///< by count
-  std::vector<std::vector<std::pair<ComponentId, double>>> explained;  ///< by count: share of futures
+  std::vector<std::vector<std::pair<ComponentId, double>>>
+      explained;  ///< by count: share of futures
   std::uint64_t futures_judged = 0, simulated = 0;
 
   const Judged& of(std::string_view name) const;

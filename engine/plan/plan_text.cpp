@@ -33,8 +33,7 @@ std::string figure(double value) {
   }
   const double magnitude = std::abs(value) < 1.0 ? 1.0 : std::floor(std::log10(std::abs(value)));
   const double step = std::max(1.0, std::pow(10.0, magnitude - 2.0));
-  const std::string digits =
-      fmt::format("{:.0f}", std::abs(std::round(value / step) * step));
+  const std::string digits = fmt::format("{:.0f}", std::abs(std::round(value / step) * step));
   std::string text;
   for (std::size_t i = 0; i < digits.size(); ++i) {
     if (i > 0 && (digits.size() - i) % 3 == 0) {
@@ -121,20 +120,20 @@ std::string robustness_text(const Situation& situation, const Plan& plan) {
       continue;
     }
     const std::string crew(to_text(static_cast<CrewType>(type)));
-    text += plan.search.contested[type]
-                ? fmt::format("  {}: {}\n", crew, fmt::join(names, ", "))
-                : fmt::format("  {}: crews for all jobs at once\n", crew);
+    text += plan.search.contested[type] ? fmt::format("  {}: {}\n", crew, fmt::join(names, ", "))
+                                        : fmt::format("  {}: crews for all jobs at once\n", crew);
   }
-  return "\nFirst three of each crew type, and how often each stays among them when the futures are "
+  return "\nFirst three of each crew type, and how often each stays among them when the futures "
+         "are "
          "resampled:\n" +
          text;
 }
 
 std::string move_text(const Plan& plan, const Provenance& provenance) {
-  std::string text = fmt::format("\nMoving {} to place {} costs {} (95 % interval {} to {}):",
-                                 provenance.moved_job, provenance.moved_to,
-                                 figure(plan.move_cost.mean), figure(plan.move_cost.ci95_low),
-                                 figure(plan.move_cost.ci95_high));
+  std::string text = fmt::format(
+      "\nMoving {} to place {} costs {} (95 % interval {} to {}):", provenance.moved_job,
+      provenance.moved_to, figure(plan.move_cost.mean), figure(plan.move_cost.ci95_low),
+      figure(plan.move_cost.ci95_high));
   for (std::size_t s = 0; s < kServiceCount; ++s) {
     text += fmt::format("{} {} {}", s == 0 ? "" : ",", figure(plan.move_cost_hours[s].mean),
                         s == 0 ? "household-hours of power" : kServiceNames[s]);
@@ -166,17 +165,17 @@ std::vector<std::string> assumptions_of(const Situation& situation, const Plan& 
         model.zones.id[count.zone], count.off, count.of, things, kServiceNames[count.service],
         plan.counted[i].p50, plan.counted[i].p10, plan.counted[i].p90, plan.explained[i].size());
     if (count.service == static_cast<std::size_t>(Service::heat)) {
-      text += fmt::format("; {:.0f} (80 %: {:.0f} to {:.0f}) of them by faults inside the buildings, "
-                          "for plumbing crews",
-                          plan.inside[i].p50, plan.inside[i].p10, plan.inside[i].p90);
+      text += fmt::format(
+          "; {:.0f} (80 %: {:.0f} to {:.0f}) of them by faults inside the buildings, "
+          "for plumbing crews",
+          plan.inside[i].p50, plan.inside[i].p10, plan.inside[i].p90);
     }
     all.push_back(text);
     const double met = plan.counted[i].p50;
     if (std::abs(met - static_cast<double>(count.off)) > 0.1 * static_cast<double>(count.off)) {
       all.push_back(fmt::format(
           "{}: the count is not met within 10 %: what is damaged explains {} than were counted",
-          model.zones.id[count.zone],
-          met < static_cast<double>(count.off) ? "fewer" : "more"));
+          model.zones.id[count.zone], met < static_cast<double>(count.off) ? "fewer" : "more"));
     }
   }
   if (situation.forecast_c.empty()) {
@@ -198,9 +197,9 @@ std::string timetable_csv(const Situation& situation, const Plan& plan) {
     const PlannedJob& job = job_of(plan, visit.component);
     const StageTimes& times = d.restores ? job.restoring : job.permanent;
     const auto hours = [&](Seconds time) { return hours_from_seconds(time - situation.now); };
-    fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{:.2f},{:.2f},{:.2f},{},{},{:.4f}\n",
-                   to_text(d.type), d.crew + 1, d.crews,
-                   csv_field(model.components.name[visit.component.index()]),
+    fmt::format_to(std::back_inserter(text),
+                   "{},{},{},{},{},{},{:.2f},{:.2f},{:.2f},{},{},{:.4f}\n", to_text(d.type),
+                   d.crew + 1, d.crews, csv_field(model.components.name[visit.component.index()]),
                    csv_field(zone_of(model, visit.component)), stage_word(d), hours(d.sets_out),
                    hours(d.begins), hours(d.ends), band_columns(times.begins),
                    band_columns(times.ends), times.share);
@@ -225,12 +224,12 @@ std::string jobs_csv(const Situation& situation, const Plan& plan) {
   for (const PlannedJob& job : plan.jobs) {
     const std::size_t c = job.component.index();
     const AssetClass asset_class = model.components.asset_class[c];
-    fmt::format_to(std::back_inserter(text), "{},{},{},{},{},{},{:.4f},{:.4f},{},{},{:.0f},{:.0f},{:.0f}",
-                   job.position, csv_field(model.components.name[c]), to_text(asset_class),
-                   csv_field(zone_of(model, job.component)), to_text(crew_type_of(asset_class)),
-                   job.under_way, job.probability, job.damaged, stage_columns(job.restoring),
-                   stage_columns(job.permanent), job.saves.mean, job.saves.ci95_low,
-                   job.saves.ci95_high);
+    fmt::format_to(
+        std::back_inserter(text), "{},{},{},{},{},{},{:.4f},{:.4f},{},{},{:.0f},{:.0f},{:.0f}",
+        job.position, csv_field(model.components.name[c]), to_text(asset_class),
+        csv_field(zone_of(model, job.component)), to_text(crew_type_of(asset_class)), job.under_way,
+        job.probability, job.damaged, stage_columns(job.restoring), stage_columns(job.permanent),
+        job.saves.mean, job.saves.ci95_low, job.saves.ci95_high);
     for (const auto& values : {job.saves_hours, job.returned}) {
       for (const double value : values) {
         fmt::format_to(std::back_inserter(text), ",{:.0f}", value);
@@ -269,9 +268,9 @@ std::string plan_text(const Situation& situation, const Plan& plan, const Proven
                           ? std::string("a fixed list")
                           : fmt::format("policy {}: no list that was tried is better", plan.rule),
                       plan.simulated, plan.search.moves_tried, plan.search.moves_taken,
-                      provenance.cut_short       ? "; the search was cut short"
-                      : plan.search.local_best   ? "; no single move is better"
-                                                 : "; the budget is spent");
+                      provenance.cut_short     ? "; the search was cut short"
+                      : plan.search.local_best ? "; no single move is better"
+                                               : "; the budget is spent");
   text += jobs_text(situation, plan);
   text += robustness_text(situation, plan);
   if (plan.moved) {

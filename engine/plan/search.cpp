@@ -1,15 +1,15 @@
 // Racing: after k futures the mean paired difference m and its standard error s decide; a candidate
 // is dropped when m - s > 0 (Hoos, Stuetzle, Stochastic Local Search, 2004; races after Maron and
-// Moore, Artificial Intelligence Review 11, 1997). The saving of what is chosen is estimated on other
-// futures, so a lucky choice does not flatter it.
+// Moore, Artificial Intelligence Review 11, 1997). The saving of what is chosen is estimated on
+// other futures, so a lucky choice does not flatter it.
 
 #include "engine/plan/search.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numeric>
 #include <memory>
+#include <numeric>
 #include <set>
 
 #include "engine/random/draw.hpp"
@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::size_t kTogether = 16;  ///< candidates of a round; a constant of the method
 constexpr std::size_t kGainFutures = 4;
-constexpr std::size_t kFirstBlock = 4; ///< futures of a race's first block; doubled each time
+constexpr std::size_t kFirstBlock = 4;  ///< futures of a race's first block; doubled each time
 constexpr std::uint64_t kMoves = name_hash("plan.moves");
 
 double mean_of(const std::vector<double>& values) {
@@ -198,9 +198,9 @@ class Search {
     auto& all = result_.candidates;
     all.push_back(std::move(candidate));
     if (all.size() > kMostKept) {
-      all.erase(std::max_element(all.begin(), all.end(), [](const Candidate& a, const Candidate& b) {
-        return a.mean < b.mean;
-      }));
+      all.erase(
+          std::max_element(all.begin(), all.end(),
+                           [](const Candidate& a, const Candidate& b) { return a.mean < b.mean; }));
     }
     return mean;
   }
@@ -235,15 +235,16 @@ class Search {
     all.erase(std::unique(all.begin(), all.end()), all.end());
     for (std::size_t i = all.size(); i > 1; --i) {
       const double u = draw_.uniform({kMoves, Purpose::policy_tie, shuffles_++});
-      std::swap(all[i - 1], all[std::min(i - 1, static_cast<std::size_t>(u * static_cast<double>(i)))]);
+      std::swap(all[i - 1],
+                all[std::min(i - 1, static_cast<std::size_t>(u * static_cast<double>(i)))]);
     }
     return all;
   }
 
   void improve() {
-    Candidate best = *std::min_element(
-        result_.candidates.begin(), result_.candidates.end(),
-        [](const Candidate& a, const Candidate& b) { return a.mean < b.mean; });
+    Candidate best =
+        *std::min_element(result_.candidates.begin(), result_.candidates.end(),
+                          [](const Candidate& a, const Candidate& b) { return a.mean < b.mean; });
     bool improved = true;
     while (improved) {
       improved = false;
@@ -272,8 +273,7 @@ class Search {
                        [&](const Candidate& known) { return known.order == order; })) {
         Race& race = races.emplace_back();
         race.order = order;
-        race.policy =
-            std::make_unique<ListOrder>(order, evaluator_.model().components.count());
+        race.policy = std::make_unique<ListOrder>(order, evaluator_.model().components.count());
         ++result_.moves_tried;
       }
     }

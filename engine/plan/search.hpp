@@ -21,12 +21,13 @@ struct SearchOptions {
   std::function<bool(std::uint64_t simulated)> stop;
 };
 
-/// A policy, with estimated durations, on the search's futures, and the list of jobs in the order in which it began them.
+/// A policy, with estimated durations, on the search's futures, and the list of jobs in the order
+/// in which it began them.
 struct PolicyResult {
   recovery::PolicyKind kind{};
-  double loss = 0.0;       ///< mean
+  double loss = 0.0;  ///< mean
   Order order;
-  double order_loss = 0.0; ///< of that list as a fixed order
+  double order_loss = 0.0;  ///< of that list as a fixed order
 };
 
 /// A list that was simulated in every future of the search.
@@ -41,10 +42,10 @@ struct SearchResult {
   std::vector<Candidate> candidates;  ///< best first, at most kMostKept
   std::uint64_t simulated = 0;
   std::uint64_t moves_tried = 0, moves_taken = 0;
-  bool stopped = false;    ///< told to stop
+  bool stopped = false;  ///< told to stop
   /// By crew type: more jobs than crews in some future, so that their order matters.
   std::array<bool, kCrewTypeCount> contested{};
-  bool local_best = false; ///< no insertion or swap of the final list is better: all were tried
+  bool local_best = false;  ///< no insertion or swap of the final list is better: all were tried
 };
 inline constexpr std::size_t kMostKept = 200;
 

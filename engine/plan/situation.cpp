@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cmath>
 #include <numbers>
 #include <utility>
@@ -11,113 +10,18 @@
 
 #include "engine/io/suggest.hpp"
 #include "engine/plan/futures.hpp"
+#include "engine/plan/moment.hpp"
 #include "engine/plan/today_fields.hpp"
 #include "engine/random/parameters.hpp"
 #include "engine/scenario/compile.hpp"
-#include "engine/scenario/start_time.hpp"
 
 namespace wintergrid::plan {
 namespace {
 
 constexpr double kHoursPerDay = 24.0;
-/// The beginning lies so many hours, or a multiple, before the moment: the search's steps end there.
+/// The beginning lies so many hours, or a multiple, before the moment: the search's steps end
+/// there.
 constexpr std::int64_t kWholeHours = 3;
-
-/// Makes the scenario begin `hours` later (or earlier): what it says of times moves along.
-void move_start(scenario::Scenario& scenario, const std::string& today, std::int64_t hours,
-                Diagnostics& diagnostics) {
-  const auto shifted = [hours](double from_hours) {
-    return from_hours - static_cast<double>(hours);
-  };
-  const auto clip = [&](auto& items) {
-    for (auto& item : items) {
-      item.from_hours = std::max(0.0, shifted(item.from_hours));
-      item.to_hours = shifted(item.to_hours);
-    }
-    std::erase_if(items, [](const auto& item) { return item.to_hours <= item.from_hours; });
-  };
-  clip(scenario.gas_outages);
-  clip(scenario.grid_failures);
-  clip(scenario.pauses);
-  for (scenario::ReinforcementItem& item : scenario.reinforcements) {
-    item.from_hours = std::max(0.0, shifted(item.from_hours));
-  }
-  for (scenario::EventItem& item : scenario.events) {
-    item.at_hours = shifted(item.at_hours);
-  }
-  std::erase_if(scenario.events, [](const scenario::EventItem& item) { return item.at_hours < 0; });
-  std::vector<scenario::HourValue> steps;
-  for (scenario::HourValue step : scenario.import_limit) {
-    step.from_hours = shifted(step.from_hours);
-    if (step.from_hours <= 0.0) {
-      steps.clear();  // of those in the past the last holds
-      step.from_hours = 0.0;
-    }
-    steps.push_back(std::move(step));
-  }
-  scenario.import_limit = std::move(steps);
-  if (!scenario.weather_c.empty()) {
-    if (hours < 0 || hours >= static_cast<std::int64_t>(scenario.weather_c.size())) {
-      diagnostics.error({today, 1, 1}, "the moment lies outside the scenario's weather file",
-                        "give a weather preset (--set weather.preset=normal) or another moment");
-      return;
-    }
-    scenario.weather_c.erase(scenario.weather_c.begin(), scenario.weather_c.begin() + hours);
-  }
-}
-
-/// Local civil time of `moment`, `hours` earlier.
-void set_start(scenario::Scenario& scenario, const std::string& moment, std::int64_t hours) {
-  std::string why;
-  const scenario::StartTime time = scenario::parse_start(moment, why).value();
-  const auto day = std::chrono::sys_days{
-      std::chrono::year{time.year} / std::chrono::month{static_cast<unsigned>(time.month)} /
-      std::chrono::day{static_cast<unsigned>(time.day)}};
-  const auto start = std::chrono::sys_time<std::chrono::hours>(day) +
-                     std::chrono::hours(time.hour - static_cast<int>(hours));
-  const auto start_day = std::chrono::floor<std::chrono::days>(start);
-  const std::chrono::year_month_day date{start_day};
-  scenario.start_year = static_cast<int>(date.year());
-  scenario.start_month = static_cast<int>(static_cast<unsigned>(date.month()));
-  scenario.start_day = static_cast<int>(static_cast<unsigned>(date.day()));
-  scenario.start_hour = static_cast<int>((start - start_day).count());
-  scenario.start = fmt::format("{:04}-{:02}-{:02}T{:02}:00{}", scenario.start_year,
-                               scenario.start_month, scenario.start_day, scenario.start_hour,
-                               moment.substr(moment.find_last_of("Z+-")));
-}
-
-void set_crews_and_spares(const Today& today, scenario::Scenario& scenario) {
-  for (const CrewsNow& now : today.crews) {
-    bool placed = false;
-    for (scenario::CrewItem& item : scenario.crews) {
-      if (item.type == now.type) {
-        item.crews = placed ? 0 : now.crews;
-        placed = true;
-      }
-    }
-    if (!placed) {
-      scenario::CrewItem item;
-      item.type = now.type;
-      item.crews = now.crews;
-      item.place = now.place;
-      item.place.values.clear();
-      scenario.crews.push_back(std::move(item));
-    }
-  }
-  for (const SpareNow& now : today.spares) {
-    const auto found = std::find_if(
-        scenario.spares.begin(), scenario.spares.end(),
-        [&](const scenario::SpareItem& item) { return item.spare == now.spare; });
-    if (found != scenario.spares.end()) {
-      found->stock = now.stock;
-    } else {
-      scenario::SpareItem item;
-      item.spare = now.spare;
-      item.stock = now.stock;
-      scenario.spares.push_back(std::move(item));
-    }
-  }
-}
 
 /// Resolves names; every error with its place.
 class Names {
@@ -139,12 +43,11 @@ class Names {
       same += bare.back() == item.component ? 1 : 0;
     }
     const bool with_kind = item.component.find('/') != std::string::npos;
-    diagnostics_.error(
-        place_in(item, "component"),
-        fmt::format("component '{}' {}", item.component,
-                    same > 1 ? "is ambiguous" : "does not exist"),
-        same > 1 ? "write its kind before the name, as in bus/NAME"
-                 : io::did_you_mean(item.component, with_kind ? table.name : bare));
+    diagnostics_.error(place_in(item, "component"),
+                       fmt::format("component '{}' {}", item.component,
+                                   same > 1 ? "is ambiguous" : "does not exist"),
+                       same > 1 ? "write its kind before the name, as in bus/NAME"
+                                : io::did_you_mean(item.component, with_kind ? table.name : bare));
     return {};
   }
 
@@ -233,9 +136,9 @@ class Resolver {
       if (!damage.component.valid()) {
         continue;
       }
-      const bool twice = std::any_of(
-          situation_.damage.begin(), situation_.damage.end(),
-          [&](const Damage& other) { return other.component == damage.component; });
+      const bool twice =
+          std::any_of(situation_.damage.begin(), situation_.damage.end(),
+                      [&](const Damage& other) { return other.component == damage.component; });
       if (twice) {
         diagnostics_.error(place_in(item, "component"),
                            fmt::format("component '{}' is listed twice", item.component),
@@ -262,13 +165,14 @@ class Resolver {
         continue;
       }
       if (!listed(component)) {
-        diagnostics_.error(place_in(item, "component"),
-                           fmt::format("'{}' is under repair, but not listed as damaged",
-                                       item.component),
-                           "list it under damaged as well");
+        diagnostics_.error(
+            place_in(item, "component"),
+            fmt::format("'{}' is under repair, but not listed as damaged", item.component),
+            "list it under damaged as well");
         continue;
       }
-      const CrewType type = crew_type_of(situation_.model().components.asset_class[component.index()]);
+      const CrewType type =
+          crew_type_of(situation_.model().components.asset_class[component.index()]);
       check(item, static_cast<std::size_t>(type));
       situation_.under_way.push_back(
           {component, at(item.returns), static_cast<std::uint16_t>(item.crews)});
@@ -314,11 +218,12 @@ class Resolver {
       } else {
         busy_[type] += crew.crews;
         situation_.under_way.push_back(
-            {component, situation_.now + std::max<Seconds>(1, seconds_from_hours(crew.returns_hours)),
+            {component,
+             situation_.now + std::max<Seconds>(1, seconds_from_hours(crew.returns_hours)),
              crew.crews});
-        situation_.assumptions.push_back(
-            fmt::format("{}: pinned, its crew was sent out by the previous plan and is back in {:.1f} h",
-                        crew.component, crew.returns_hours));
+        situation_.assumptions.push_back(fmt::format(
+            "{}: pinned, its crew was sent out by the previous plan and is back in {:.1f} h",
+            crew.component, crew.returns_hours));
       }
     }
   }
@@ -422,8 +327,7 @@ Situation make_situation(scenario::Scenario scenario, const Today& today,
   const std::int64_t moved = hours_between(scenario.start, today.values.moment) - before;
   move_start(scenario, today.file, moved, diagnostics);
   set_start(scenario, today.values.moment, before);
-  scenario.horizon_days =
-      today.values.horizon_days + static_cast<double>(before) / kHoursPerDay;
+  scenario.horizon_days = today.values.horizon_days + static_cast<double>(before) / kHoursPerDay;
   scenario.initial_damage.clear();
   if (today.values.strikes == "none") {
     scenario.campaign = "none";

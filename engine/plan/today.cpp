@@ -137,7 +137,8 @@ class TodayReader {
       if (!all[i].list) {
         read_scalar(owner, all[i], value, path);
       } else if (value.kind != YamlNode::Kind::sequence) {
-        problem(value, fmt::format("'{}' must be a list", key), fmt::format("write {}: [...]", key));
+        problem(value, fmt::format("'{}' must be a list", key),
+                fmt::format("write {}: [...]", key));
       } else {
         for (std::size_t c = 0; c < value.children.size(); ++c) {
           read_scalar(owner, all[i], value.children[c], fmt::format("{}[{}]", path, c));
@@ -228,8 +229,8 @@ class TodayReader {
                     "damage is at most 72 h old, on the hour");
       }
       if (item.temporary_hours == 0.0 && item.permanent_hours == 0.0) {
-        diagnostics_.error(place_in(item, "permanent_hours"),
-                           "a repair of 0 hours is none", "give one of the two times, or neither");
+        diagnostics_.error(place_in(item, "permanent_hours"), "a repair of 0 hours is none",
+                           "give one of the two times, or neither");
       }
     }
     for (const UnderWayItem& item : today_.under_way) {
@@ -268,8 +269,8 @@ class TodayReader {
                    std::int64_t most, const char* hint) {
     const std::int64_t hours = hours_between(today_.values.moment, time);
     if (hours < least || hours > most) {
-      diagnostics_.error(place_in(item, key), fmt::format("'{}' is {} h from the moment", key, hours),
-                         hint);
+      diagnostics_.error(place_in(item, key),
+                         fmt::format("'{}' is {} h from the moment", key, hours), hint);
     }
   }
 
@@ -290,9 +291,9 @@ std::int64_t hours_between(const std::string& from, const std::string& to) {
   const auto minutes = [](const std::string& text) {
     std::string why;
     const scenario::StartTime time = scenario::parse_start(text, why).value();
-    const auto day = std::chrono::sys_days{
-        std::chrono::year{time.year} / std::chrono::month{static_cast<unsigned>(time.month)} /
-        std::chrono::day{static_cast<unsigned>(time.day)}};
+    const auto day = std::chrono::sys_days{std::chrono::year{time.year} /
+                                           std::chrono::month{static_cast<unsigned>(time.month)} /
+                                           std::chrono::day{static_cast<unsigned>(time.day)}};
     std::int64_t offset = 0;
     if (text.back() != 'Z') {
       const auto digit = [&](std::size_t from_end) {

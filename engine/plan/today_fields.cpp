@@ -1,6 +1,5 @@
 #include "engine/plan/today_fields.hpp"
 
-#include <array>
 #include <string>
 
 #include "engine/random/parameters.hpp"
@@ -18,7 +17,6 @@ using scenario::make_field;
 using scenario::number;
 using scenario::reference;
 using scenario::required;
-using scenario::text;
 using scenario::whole;
 using scenario::yes_no;
 
@@ -47,8 +45,9 @@ Field<Owner> moment(const char* key, std::string Owner::* member, const char* do
 const std::vector<TodayList>& today_lists() {
   static const std::vector<TodayList> lists{
       {"damaged", "Components that are damaged or suspected to be."},
-      {"counts", "Who is without a service in a zone, cause unknown: drawn per future so that the "
-                 "count is met."},
+      {"counts",
+       "Who is without a service in a zone, cause unknown: drawn per future so that the "
+       "count is met."},
       {"under_way", "Repairs under way and when the crew says it will be done."},
       {"crews_away", "Crews at other work and when they are back."},
       {"indoor", "Indoor temperatures by zone, of the homes without heat."},
@@ -188,11 +187,7 @@ const std::vector<Field<FuelItem>>& today_fields<FuelItem>() {
 template <>
 const std::vector<Field<CrewsNow>>& today_fields<CrewsNow>() {
   static const std::vector<Field<CrewsNow>> all{
-      [] {
-        Field<CrewsNow> field =
-            choice("type", &CrewsNow::type, crew_types(), "Crew type.");
-        return required(field);
-      }(),
+      required(choice("type", &CrewsNow::type, crew_types(), "Crew type.")),
       required(whole("crews", &CrewsNow::crews, "", 0, kMostCrews,
                      "All of the type, those under way and away among them.")),
   };

@@ -41,7 +41,8 @@ Json property_of(const FieldInfo& field) {
       }
   }
   Json property = field.list ? Json{{"type", "array"}, {"items", type}} : type;
-  property["description"] = field.unit.empty() ? field.doc : field.doc + " Unit: " + field.unit + ".";
+  property["description"] =
+      field.unit.empty() ? field.doc : field.doc + " Unit: " + field.unit + ".";
   return property;
 }
 

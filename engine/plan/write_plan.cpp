@@ -56,20 +56,20 @@ Json job_json(const Situation& situation, const Plan& plan, const PlannedJob& jo
   const Model& model = situation.model();
   const std::size_t c = job.component.index();
   const AssetClass asset_class = model.components.asset_class[c];
-  Json json = {{"position", job.position},
-               {"component", model.components.name[c]},
-               {"asset_class", to_text(asset_class)},
-               {"zone", model.zones.id[model.components.zone[c].index()]},
-               {"crew_type", to_text(crew_type_of(asset_class))},
-               {"share_of_futures_with_a_job", job.probability},
-               {"share_of_futures_damaged", job.damaged},
-               {"under_way", job.under_way},
-               {"back", stage_json(job.restoring)},
-               {"permanent_repair", stage_json(job.permanent)},
-               {"saves_loss",
-                interval_json(job.saves.mean, job.saves.ci95_low, job.saves.ci95_high)},
-               {"saves_household_hours", services_json(job.saves_hours)},
-               {"households_returned", services_json(job.returned)}};
+  Json json = {
+      {"position", job.position},
+      {"component", model.components.name[c]},
+      {"asset_class", to_text(asset_class)},
+      {"zone", model.zones.id[model.components.zone[c].index()]},
+      {"crew_type", to_text(crew_type_of(asset_class))},
+      {"share_of_futures_with_a_job", job.probability},
+      {"share_of_futures_damaged", job.damaged},
+      {"under_way", job.under_way},
+      {"back", stage_json(job.restoring)},
+      {"permanent_repair", stage_json(job.permanent)},
+      {"saves_loss", interval_json(job.saves.mean, job.saves.ci95_low, job.saves.ci95_high)},
+      {"saves_household_hours", services_json(job.saves_hours)},
+      {"households_returned", services_json(job.returned)}};
   if (job.first_three) {
     json["stays_among_first_three"] = job.stays_first_three;
     json["crews_for_all_at_once"] =

@@ -16,8 +16,8 @@ struct Provenance {
   std::string program_version;
   std::string today_file;
   std::uint64_t futures = 0, budget = 0;
-  bool cut_short = false;  ///< by the clock or by a person
-  std::string moved_job;   ///< as given; empty: none
+  bool cut_short = false;    ///< by the clock or by a person
+  std::string moved_job;     ///< as given; empty: none
   std::size_t moved_to = 0;  ///< from 1
 };
 

@@ -351,5 +351,36 @@ TEST(Tally, RestoreGivesTheSameTally) {
   EXPECT_THROW(copy.restore(5, rows, {}, tally.histogram_bytes()), std::runtime_error);
 }
 
+TEST(ForEachIndex, VisitsEachOnceAndThrowsTheFirstWhenAllHaveEnded) {
+  for (const int threads : {1, 3}) {
+    std::vector<std::atomic<int>> visits(50);
+    std::atomic<bool> worker_in_range{true};
+    for_each_index(visits.size(), threads, [&](std::size_t worker, std::size_t index) {
+      worker_in_range = worker_in_range && worker < static_cast<std::size_t>(threads);
+      ++visits[index];
+    });
+    EXPECT_TRUE(worker_in_range);
+    for (const std::atomic<int>& count : visits) {
+      EXPECT_EQ(count, 1);
+    }
+    std::atomic<int> ended{0};
+    try {
+      for_each_index(20, threads, [&](std::size_t, std::size_t index) {
+        ++ended;
+        if (index % 5 == 3) {
+          throw std::runtime_error(std::to_string(index));
+        }
+      });
+      FAIL() << "nothing was thrown";
+    } catch (const std::runtime_error& error) {
+      EXPECT_STREQ(error.what(), "3");
+    }
+    EXPECT_EQ(ended, 20);
+  }
+  EXPECT_EQ(threads_for(2, 8), 2);
+  EXPECT_EQ(threads_for(0, 8), 1);
+  EXPECT_GE(threads_for(1000, 0), 1);
+}
+
 }  // namespace
 }  // namespace wintergrid::montecarlo

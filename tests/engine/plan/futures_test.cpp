@@ -105,20 +105,18 @@ TEST(Futures, HomesTanksFuelAndWeatherAreAsObserved) {
   const std::string zone = scenario.zones.front().zone;
   const auto tank = std::find_if(scenario.water_nodes.begin(), scenario.water_nodes.end(),
                                  [](const auto& row) { return row.kind == "tank"; });
-  const auto facility =
-      std::find_if(scenario.facilities.begin(), scenario.facilities.end(),
-                   [](const auto& row) { return row.fuel_hours > 10.0; });
+  const auto facility = std::find_if(scenario.facilities.begin(), scenario.facilities.end(),
+                                     [](const auto& row) { return row.fuel_hours > 10.0; });
   ASSERT_NE(tank, scenario.water_nodes.end());
   ASSERT_NE(facility, scenario.facilities.end());
   const Situation situation = test::situation_of(
-      scenario,
-      kHead + fmt::format("damaged: [{{component: bus/S-T001, state: slight}}]\n"
-                          "indoor: [{{zone: {0}, mean_c: 11.5}}]\n"
-                          "drained: [{{zone: {0}, buildings: 4}}]\n"
-                          "tanks: [{{tank: {1}, share: 0.25}}]\n"
-                          "fuel: [{{facility: {2}, hours: 3}}]\n"
-                          "forecast: {{hourly_c: [-11, -12, -13]}}\n",
-                          zone, tank->water_node, facility->facility));
+      scenario, kHead + fmt::format("damaged: [{{component: bus/S-T001, state: slight}}]\n"
+                                    "indoor: [{{zone: {0}, mean_c: 11.5}}]\n"
+                                    "drained: [{{zone: {0}, buildings: 4}}]\n"
+                                    "tanks: [{{tank: {1}, share: 0.25}}]\n"
+                                    "fuel: [{{facility: {2}, hours: 3}}]\n"
+                                    "forecast: {{hourly_c: [-11, -12, -13]}}\n",
+                                    zone, tank->water_node, facility->facility));
   const Evaluator evaluator(situation, {}, 0, 2, 1);
   const State& state = evaluator.futures()[0].start;
   const Model& model = situation.model();
@@ -139,7 +137,8 @@ TEST(Futures, HomesTanksFuelAndWeatherAreAsObserved) {
   const auto node = static_cast<std::size_t>(tank - scenario.water_nodes.begin());
   EXPECT_DOUBLE_EQ(state.water.tank_level_m3[node], 0.25 * model.water.tank_volume_m3[node]);
   EXPECT_DOUBLE_EQ(
-      state.backup.fuel_hours_left[static_cast<std::size_t>(facility - scenario.facilities.begin())],
+      state.backup
+          .fuel_hours_left[static_cast<std::size_t>(facility - scenario.facilities.begin())],
       3.0);
   const std::vector<float>& outdoor = evaluator.futures()[0].timeline.outdoor_c;
   const auto now = static_cast<std::size_t>(situation.now / kSecondsPerHour);
@@ -178,9 +177,11 @@ TEST(Futures, CountsOfUnknownCauseAreMet) {
   scenario::Scenario scenario = small_oblast();
   const std::string zone = scenario.zones.front().zone;
   Situation situation = test::situation_of(
-      scenario, kHead + fmt::format("counts: [{{zone: {}, service: heat, off: 1, of: 4}}]\n", zone));
+      scenario,
+      kHead + fmt::format("counts: [{{zone: {}, service: heat, off: 1, of: 4}}]\n", zone));
   ASSERT_EQ(situation.counts.size(), 1U);
-  EXPECT_EQ(situation.counts[0].off, std::llround(0.25 * static_cast<double>(situation.counts[0].of)));
+  EXPECT_EQ(situation.counts[0].off,
+            std::llround(0.25 * static_cast<double>(situation.counts[0].of)));
   EXPECT_EQ(situation.assumptions.size(), 1U) << "scaling is said";
   const std::vector<CountCauses> causes = FutureMaker::find_causes(situation);
   ASSERT_EQ(causes.size(), 1U);

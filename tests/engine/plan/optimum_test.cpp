@@ -3,7 +3,8 @@
 // Star: one substation after the other hangs on its own line at the source; the households of a
 // damaged one are off until it is repaired.
 //
-//   cost = sum over jobs of households * (C + b max(0, C + 6 h - 24 h))     C: hours until it is back
+//   cost = sum over jobs of households * (C + b max(0, C + 6 h - 24 h))     C: hours until it is
+//   back
 //
 // By hand for every order: all n! of them (R. W. Conway, W. L. Maxwell, L. W. Miller, Theory of
 // Scheduling, 1967: with crews that are free first, one of the lists is optimal).
@@ -92,8 +93,8 @@ Situation situation_of_star(const Star& star) {
     test::add_branch(scenario, "line" + bus, "source", bus, 0.01, 0.0);
     test::add_feeder(scenario, "f" + bus, bus, zone, star.jobs[i].households);
     text += fmt::format(
-        "  - {{component: bus/{}, state: complete, temporary_hours: 0, permanent_hours: {}}}\n", bus,
-        star.jobs[i].hours);
+        "  - {{component: bus/{}, state: complete, temporary_hours: 0, permanent_hours: {}}}\n",
+        bus, star.jobs[i].hours);
   }
   text += "spares: [{spare: transformer_110, stock: 50}]\n";
   test::add_crews(scenario, "substation", star.crews, "z0");
@@ -124,10 +125,11 @@ Gaps search_stars(bool travel, int crews, Fidelity fidelity) {
     gaps.optimal += best <= least * (1.0 + 1e-6) ? 1 : 0;
     ++gaps.cases;
   }
-  std::printf("%d crew(s)%s: search %.3f %% above the best of all orders (optimal in %d of %d), "
-              "first_come %.1f %%\n",
-              crews, travel ? " that travel" : "", 100.0 * (gaps.found / gaps.least - 1.0),
-              gaps.optimal, gaps.cases, 100.0 * (gaps.first_come / gaps.least - 1.0));
+  std::printf(
+      "%d crew(s)%s: search %.3f %% above the best of all orders (optimal in %d of %d), "
+      "first_come %.1f %%\n",
+      crews, travel ? " that travel" : "", 100.0 * (gaps.found / gaps.least - 1.0), gaps.optimal,
+      gaps.cases, 100.0 * (gaps.first_come / gaps.least - 1.0));
   return gaps;
 }
 
@@ -148,12 +150,12 @@ TEST(Optimum, OneCrewThatTravels) {
   EXPECT_LE(gaps.found, 1.01 * gaps.least);
 }
 
-// PowerModelsRestoration.jl (Los Alamos National Laboratory), test/rop.jl: DC restoration ordering of
-// case5_restoration, the PJM 5-bus system (F. Li, R. Bo, IEEE PES 2010) with generators 1 to 3 and
-// branches 1 to 3 damaged. Six repairs, three a period: load served is 4.3999, 10.0 and 10.0 (of
-// 10.0, in units of 100 MW) in periods 0, 1 and 2; its objective of 53.20 is 3 x 4.3999 + 3 x 10 +
-// 10, a period weighing the repairs in it. Here a repair takes three hours, two line crews and one
-// plant crew make three at a time, and 10 MW are one feeder, which cannot be cut in part.
+// PowerModelsRestoration.jl (Los Alamos National Laboratory), test/rop.jl: DC restoration ordering
+// of case5_restoration, the PJM 5-bus system (F. Li, R. Bo, IEEE PES 2010) with generators 1 to 3
+// and branches 1 to 3 damaged. Six repairs, three a period: load served is 4.3999, 10.0 and 10.0
+// (of 10.0, in units of 100 MW) in periods 0, 1 and 2; its objective of 53.20 is 3 x 4.3999 + 3 x
+// 10 + 10, a period weighing the repairs in it. Here a repair takes three hours, two line crews and
+// one plant crew make three at a time, and 10 MW are one feeder, which cannot be cut in part.
 Situation pjm_5_bus() {
   scenario::Scenario scenario = test::bare_scenario();
   test::add_zone(scenario, "z", 0.0);
@@ -192,8 +194,8 @@ Situation pjm_5_bus() {
   std::string text = fmt::format(
       "wintergrid_today: 1\nmoment: {}\nhorizon_days: 1\nobjective: {{beyond_24h: 0}}\ndamaged:\n",
       test::kMoment);
-  for (const char* name : {"plant/g1", "plant/g2", "plant/g3", "branch/l1", "branch/l2",
-                           "branch/l3"}) {
+  for (const char* name :
+       {"plant/g1", "plant/g2", "plant/g3", "branch/l1", "branch/l2", "branch/l3"}) {
     text += fmt::format(
         "  - {{component: {}, state: complete, temporary_hours: 0, permanent_hours: 3}}\n", name);
   }

@@ -122,8 +122,7 @@ TEST(Plan, AMovedJobIsComparedOnTheSameFutures) {
 TEST(Plan, ReplanningPinsCrewsThatWereSentOut) {
   const std::string text = plan_json(situation(), plan(), {});
   Diagnostics diagnostics;
-  const std::vector<Pinned> none =
-      dispatched_by("plan.json", text, test::kMoment, diagnostics);
+  const std::vector<Pinned> none = dispatched_by("plan.json", text, test::kMoment, diagnostics);
   EXPECT_TRUE(none.empty()) << "nobody had set out before the moment";
   const std::vector<Pinned> pinned =
       dispatched_by("plan.json", text, "2026-01-20T09:00+02:00", diagnostics);

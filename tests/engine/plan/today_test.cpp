@@ -38,7 +38,8 @@ TEST(Today, EverythingIsOptionalButTheMomentAndOneDamage) {
   EXPECT_EQ(today.values.horizon_days, 14);
   EXPECT_THAT(errors_of("wintergrid_today: 1\nmoment: 2026-01-20T08:00+02:00\n"),
               HasSubstr("nothing is damaged"));
-  EXPECT_THAT(errors_of("wintergrid_today: 1\ndamaged: []\n"), HasSubstr("key 'moment' is missing"));
+  EXPECT_THAT(errors_of("wintergrid_today: 1\ndamaged: []\n"),
+              HasSubstr("key 'moment' is missing"));
 }
 
 TEST(Today, SaysAllErrorsAtOnceWithTheirLines) {
@@ -56,13 +57,13 @@ TEST(Today, SaysAllErrorsAtOnceWithTheirLines) {
 }
 
 TEST(Today, HoldsValuesAgainstEachOther) {
-  const std::string errors = errors_of(
-      kHead +
-      "  - {component: x, since: 2026-01-01T08:00+02:00}\n"
-      "  - {component: y, temporary_hours: 0, permanent_hours: 0}\n"
-      "under_way:\n  - {component: x, returns: 2026-01-20T08:00+02:00}\n"
-      "counts:\n  - {zone: z, off: 5, of: 4}\n"
-      "forecast:\n  hourly_c: [1]\n  days: [{minimum_c: 3, maximum_c: -3}]\n");
+  const std::string errors =
+      errors_of(kHead +
+                "  - {component: x, since: 2026-01-01T08:00+02:00}\n"
+                "  - {component: y, temporary_hours: 0, permanent_hours: 0}\n"
+                "under_way:\n  - {component: x, returns: 2026-01-20T08:00+02:00}\n"
+                "counts:\n  - {zone: z, off: 5, of: 4}\n"
+                "forecast:\n  hourly_c: [1]\n  days: [{minimum_c: 3, maximum_c: -3}]\n");
   EXPECT_THAT(errors, HasSubstr("'since' is -456 h from the moment"));
   EXPECT_THAT(errors, HasSubstr("a repair of 0 hours"));
   EXPECT_THAT(errors, HasSubstr("'returns' is 0 h from the moment"));

@@ -48,7 +48,8 @@ inline scenario::Scenario bare_scenario() {
   return scenario;
 }
 
-inline void add_bus(scenario::Scenario& scenario, const std::string& name, const std::string& zone) {
+inline void add_bus(scenario::Scenario& scenario, const std::string& name,
+                    const std::string& zone) {
   scenario::BusRow bus;
   bus.bus = name;
   bus.zone = zone;
