@@ -37,15 +37,16 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 std::vector<std::string> code_blocks() {
   std::vector<std::string> blocks;
-  bool inside = false;
+  bool inside = false, in_order = false;
   for (const std::string& line :
        lines_of(bytes_of(std::string(WINTERGRID_SOURCE_DIR) + "/README.md"))) {
     if (line.rfind("```", 0) == 0) {
       inside = !inside;
-      if (inside) {
+      in_order = inside && line == "```sh";  // those are run by paths_test.cpp
+      if (inside && !in_order) {
         blocks.emplace_back();
       }
-    } else if (inside) {
+    } else if (inside && !in_order) {
       blocks.back() += line + "\n";
     }
   }
