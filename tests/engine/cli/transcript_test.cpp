@@ -109,6 +109,7 @@ std::map<std::string, std::string> filled_in(const TempDir& folder) {
           {"DIR", (folder / "out").string()},
           {"DIR...", (folder / "out").string()},
           {"DIR/scenario.yaml", (folder / "out/scenario.yaml").string()},
+          {"TODAY.yaml", (source / "data/oblast/today.yaml").string()},
           {"K", "1"},
           {"CODE", "WG0104"},
           {"FILE.m", (folder / "case.m").string()},
@@ -121,8 +122,7 @@ std::map<std::string, std::string> filled_in(const TempDir& folder) {
 /// Needs a file that only others can give (a public record, a heat network): its --help is run.
 bool needs_a_file_of_others(const std::vector<std::string>& words) {
   return std::any_of(words.begin(), words.end(), [](const std::string& word) {
-    return word == "RECORD.csv" || word == "FILE.json" || word == "STOCK.csv" ||
-           word == "TODAY.yaml";
+    return word == "RECORD.csv" || word == "FILE.json" || word == "STOCK.csv";
   });
 }
 
@@ -146,8 +146,10 @@ void make_quick(std::vector<std::string>& words) {
     add({"-n", "8", "--trajectories", "2", "--factors", "0", "--set", "parameters=sampled"});
   } else if (command == "new") {
     add({"--people", "1e5"});
-  } else if (command == "plan" || command == "generators") {
+  } else if (command == "generators") {
     add({"-n", "8"});
+  } else if (command == "plan") {
+    add({"-n", "4", "--evaluations", "1", "--seconds", "1"});
   }
 }
 
@@ -174,8 +176,11 @@ TEST(Readme, EveryCommandRuns) {
                      : word;
         }
       }
+      if (words.front() == "plan") {  // what is broken today is broken in the oblast
+        std::replace(words.begin(), words.end(), std::string("SCENARIO"), test::kOblast);
+      }
       for (std::string& word : words) {
-        word = values.count(word) > 0 ? values.at(word) : word;
+        word = values.contains(word) ? values.at(word) : word;
         if (word.rfind("out/", 0) == 0) {  // results of the README's own runs
           word = (folder / word).string();
         } else if (word.rfind("data/", 0) == 0) {

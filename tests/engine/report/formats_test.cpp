@@ -71,7 +71,7 @@ void check_resource(const Json& resource, const fs::path& folder) {
   ASSERT_EQ(rows[0].size(), fields.size()) << resource.at("path");
   std::set<std::string> names, keys;
   for (std::size_t c = 0; c < fields.size(); ++c) {
-    EXPECT_EQ(rows[0][c], fields[c].at("name")) << resource.at("path");
+    EXPECT_EQ(rows[0][c], fields[c].at("name").get<std::string>()) << resource.at("path");
     EXPECT_FALSE(fields[c].at("title").get<std::string>().empty());
     names.insert(rows[0][c]);
     for (std::size_t r = 1; r < rows.size(); ++r) {
@@ -84,7 +84,7 @@ void check_resource(const Json& resource, const fs::path& folder) {
     std::string key;
     for (const Json& part : resource.at("schema").at("primaryKey")) {
       for (std::size_t c = 0; c < fields.size(); ++c) {
-        key += rows[0][c] == part ? rows[r][c] + "|" : "";
+        key += rows[0][c] == part.get<std::string>() ? rows[r][c] + "|" : "";
       }
     }
     EXPECT_FALSE(key.empty());

@@ -159,7 +159,7 @@ TEST(Workbook, GeneratorsAreThoseOfTheData) {
   for (std::size_t i = 0; i < data.at("generators").size(); ++i) {
     const Json& need = data.at("generators")[i];
     const std::string row = std::to_string(i + 3);
-    EXPECT_EQ(cells.at("A" + row), need.at("set_class"));
+    EXPECT_EQ(cells.at("A" + row), need.at("set_class").get<std::string>());
     EXPECT_EQ(std::stod(cells.at("B" + row)), need.at("facilities").get<double>());
     EXPECT_EQ(std::stod(cells.at("F" + row)), need.at("sets")[2].get<double>());
     EXPECT_EQ(std::stod(cells.at("I" + row)), need.at("litres_worst_day")[2].get<double>());
