@@ -18,7 +18,7 @@ using testing::System;
 constexpr std::int64_t kHour = 3600;
 constexpr std::size_t kHeat = 1;
 
-Allocation at(const System& system, std::vector<std::uint32_t> served) {
+Allocation at(const System& system, const std::vector<std::uint32_t>& served) {
   Allocation allocation(system.facilities.count(), Added::none);
   for (const std::uint32_t i : served) {
     allocation[i] = Added::diesel;
