@@ -18,6 +18,7 @@
 #include "engine/cli/generators_output.hpp"
 #include "engine/cli/load.hpp"
 #include "engine/io/atomic_file.hpp"
+#include "engine/io/diagnostics_text.hpp"
 #include "engine/io/source_text.hpp"
 
 namespace wintergrid::cli {
@@ -40,7 +41,7 @@ StockFile read_stock_file(const std::string& path) {
     result.items = generators::read_stock(*source, diagnostics);
   }
   if (!diagnostics.ok()) {
-    fmt::print(stderr, "{}", diagnostics.to_text());
+    fmt::print(stderr, "{}", io::diagnostics_text(diagnostics));
     result.exit_code = source ? kBadData : kNoInput;
   }
   return result;

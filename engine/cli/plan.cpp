@@ -14,6 +14,7 @@
 #include "engine/cli/exit_codes.hpp"
 #include "engine/cli/load.hpp"
 #include "engine/io/atomic_file.hpp"
+#include "engine/io/diagnostics_text.hpp"
 #include "engine/io/suggest.hpp"
 #include "engine/plan/today.hpp"
 #include "engine/plan/write_plan.hpp"
@@ -95,7 +96,7 @@ Prepared prepare(const PlanArguments& arguments, scenario::Scenario scenario) {
     }
   }
   if (!diagnostics.items().empty()) {
-    fmt::print(stderr, "{}", diagnostics.to_text());
+    fmt::print(stderr, "{}", io::diagnostics_text(diagnostics));
   }
   result.exit_code = diagnostics.ok() ? kOk : kBadData;
   return result;
