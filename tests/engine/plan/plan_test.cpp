@@ -137,6 +137,32 @@ TEST(Plan, AMovedJobIsComparedOnTheSameFutures) {
   }
 }
 
+TEST(Plan, AMoveToWhereAJobIsCostsNothingAlsoWhereThePlanIsARule) {
+  bool rule = false;
+  for (std::uint64_t seed = 1; seed <= 40 && !rule; ++seed) {
+    Situation made = test::situation_of(
+        scenario::make_oblast({1e5, 1}),
+        fmt::format("wintergrid_today: 1\nmoment: {}\nhorizon_days: 4\ndamaged:\n"
+                    "  - {{component: bus/S-T001, probability: 0.5}}\n"
+                    "  - {{component: bus/S-R001}}\n  - {{component: bus/S-C1D01}}\n"
+                    "  - {{component: bus/S-C1D02, probability: 0.5}}\n"
+                    "crews: [{{type: substation, crews: 1}}]\n",
+                    test::kMoment));
+    made.which->seed = seed;
+    PlanOptions options = small_options(2);
+    options.budget = 1;
+    const Plan found = make_plan(made, options);
+    rule = found.rule != "list";
+    if (rule) {
+      options.move = std::pair{found.order[1], std::size_t{1}};
+      const Plan moved = make_plan(made, options);
+      EXPECT_EQ(moved.move_cost.mean, 0.0) << seed;
+      EXPECT_EQ(moved.move_cost_hours[0].mean, 0.0);
+    }
+  }
+  EXPECT_TRUE(rule) << "no seed makes a rule the plan";
+}
+
 TEST(Plan, ReplanningPinsCrewsThatWereSentOut) {
   const std::string text = plan_json(situation(), plan(), {});
   Diagnostics diagnostics;
