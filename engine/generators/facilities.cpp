@@ -65,8 +65,15 @@ Facilities facilities_of(const scenario::Scenario& scenario, const Model& model)
 
 Downstream downstream_of(const Model& model) {
   Downstream result;
-  result.network_of_heat_node = networks(model.heat.node_count, model.heat.pipe_from,
-                                         model.heat.pipe_to, result.heat_networks);
+  // Ties are shut in ordinary times: heating points beyond one are not behind this boiler house.
+  std::vector<std::uint32_t> from, to;
+  for (std::size_t pipe = 0; pipe < model.heat.pipe_from.size(); ++pipe) {
+    if (!model.heat.is_tie(pipe)) {
+      from.push_back(model.heat.pipe_from[pipe]);
+      to.push_back(model.heat.pipe_to[pipe]);
+    }
+  }
+  result.network_of_heat_node = networks(model.heat.node_count, from, to, result.heat_networks);
   result.network_of_water_node = networks(model.water.node_count(), model.water.link_from,
                                           model.water.link_to, result.water_networks);
   result.of_facility.resize(model.facilities.count());

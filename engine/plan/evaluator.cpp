@@ -27,9 +27,14 @@ Model relaxed_model(const Situation& situation, const std::vector<CountCauses>& 
       add(cause.component);
     }
   }
+  if (situation.scenario.campaign != "none") {  // strikes go on: anything may become a job
+    for (std::size_t c = 0; c < model.components.count(); ++c) {
+      ++jobs[static_cast<std::size_t>(crew_type_of(model.components.asset_class[c]))];
+    }
+  }
   for (std::size_t type = 0; type < kCrewTypeCount; ++type) {
-    if (static_cast<CrewType>(type) == CrewType::plumbing || model.recovery.crews[type] == 0) {
-      continue;  // plumbers' pace is not a matter of the order; a type without crews stays so
+    if (static_cast<CrewType>(type) == CrewType::plumbing) {
+      continue;  // plumbers' pace is not a matter of the order
     }
     // Busy crews stay busy; mobile boilers take crews as well.
     model.recovery.crews[type] = static_cast<std::uint16_t>(std::min(

@@ -10,7 +10,7 @@ namespace wintergrid::plan {
 namespace {
 
 constexpr std::uint64_t kJudgesPerFuture = 2;
-constexpr std::uint64_t kOrdersJudged = 5;  ///< plan, first come, best policy, bound, moved
+constexpr std::uint64_t kOrdersJudged = 6;  ///< plan, first come, best policy, bound, both moves
 
 montecarlo::Values values_of(const std::vector<double>& value) {
   montecarlo::Values values;
@@ -158,12 +158,16 @@ class Planner {
     const ListOrder list(order, situation_.model().components.count());
     const std::vector<Trial> trials = simulate_all(judges_, list, nullptr);
     plan_.moved = judge("moved", trials, situation_.weights);
-    plan_.move_cost = difference(*plan_.moved, plan_.judged.front());
+    // Against the same list before the move, also where the plan is a rule: what the rule is better
+    // than its list is no cost of the move.
+    const std::vector<Trial> unmoved =
+        rule_ != nullptr ? simulate_all(judges_, *list_, nullptr) : plan_trials_;
+    plan_.move_cost = difference(*plan_.moved, judge("unmoved", unmoved, situation_.weights));
     for (std::size_t s = 0; s < kServiceCount; ++s) {
       std::vector<double> moved_hours, plan_hours;
       for (std::size_t f = 0; f < trials.size(); ++f) {
         moved_hours.push_back(trials[f].loss.hours[s]);
-        plan_hours.push_back(plan_trials_[f].loss.hours[s]);
+        plan_hours.push_back(unmoved[f].loss.hours[s]);
       }
       plan_.move_cost_hours[s] =
           montecarlo::paired(values_of(moved_hours), values_of(plan_hours), 1);

@@ -171,6 +171,12 @@ class Resolver {
             "list it under damaged as well");
         continue;
       }
+      if (under_repair(component)) {
+        diagnostics_.error(place_in(item, "component"),
+                           fmt::format("'{}' is under repair a second time", item.component),
+                           "keep one of them, with all its crews");
+        continue;
+      }
       const CrewType type =
           crew_type_of(situation_.model().components.asset_class[component.index()]);
       check(item, static_cast<std::size_t>(type));
@@ -193,14 +199,16 @@ class Resolver {
                        [&](const Damage& damage) { return damage.component == component; });
   }
 
+  bool under_repair(ComponentId component) const {
+    return std::any_of(situation_.under_way.begin(), situation_.under_way.end(),
+                       [&](const UnderWay& work) { return work.component == component; });
+  }
+
   void pin(const std::vector<Pinned>& pinned) {
     for (const Pinned& crew : pinned) {
       const ComponentId component =
           scenario::find_component(situation_.model().components, crew.component);
-      const bool stated =
-          std::any_of(situation_.under_way.begin(), situation_.under_way.end(),
-                      [&](const UnderWay& work) { return work.component == component; });
-      if (!component.valid() || stated) {
+      if (!component.valid() || under_repair(component)) {
         continue;
       }
       const CrewType crew_type =
@@ -266,8 +274,16 @@ class Resolver {
       situation_.indoor_c.push_back({names_.zone(item), item.mean_c});
     }
     for (const DrainedItem& item : today_.drained) {
-      situation_.drained_buildings.push_back(
-          {names_.zone(item), static_cast<double>(item.buildings)});
+      const std::uint32_t zone = names_.zone(item);
+      const std::int64_t there = zone == kNone ? item.buildings : on_district_heating(zone);
+      if (item.buildings > there) {
+        diagnostics_.error(place_in(item, "buildings"),
+                           fmt::format("{} buildings are drained, but zone '{}' has {} on "
+                                       "district heating",
+                                       item.buildings, item.zone, there),
+                           "no more than there are");
+      }
+      situation_.drained_buildings.push_back({zone, static_cast<double>(item.buildings)});
     }
     const std::vector<std::string> nodes = names_.water_nodes();
     for (const TankItem& item : today_.tanks) {
@@ -279,9 +295,37 @@ class Resolver {
       situation_.tank_share.push_back({node, item.share});
     }
     for (const FuelItem& item : today_.fuel) {
-      situation_.fuel_hours.push_back(
-          {names_.among(item, "facility", item.facility, situation_.model().facility_name),
-           item.hours});
+      const std::uint32_t facility =
+          names_.among(item, "facility", item.facility, situation_.model().facility_name);
+      if (facility != kNone) {
+        check_tank(item, facility);
+      }
+      situation_.fuel_hours.push_back({facility, item.hours});
+    }
+  }
+
+  std::int64_t on_district_heating(std::uint32_t zone) const {
+    const heat::Model& heat = situation_.model().heat;
+    std::int64_t buildings = 0;
+    for (std::size_t block = 0; block < heat.block_count(); ++block) {
+      const bool here = situation_.block_zone[block] == zone &&
+                        heat.block_heating[block] == heat::Heating::district;
+      buildings += here ? heat.block_buildings[block] : 0;
+    }
+    return buildings;
+  }
+
+  void check_tank(const FuelItem& item, std::uint32_t facility) {
+    const power::BackupModel& facilities = situation_.model().facilities;
+    if (!(facilities.generator_kw[facility] > 0.0)) {
+      diagnostics_.error(place_in(item, "facility"),
+                         fmt::format("facility '{}' has no set that could burn it", item.facility),
+                         "give it one in the scenario's table facilities (generator_kw)");
+    } else if (item.hours > facilities.fuel_hours[facility]) {
+      situation_.assumptions.push_back(
+          fmt::format("{}: fuel for {:g} h is more than its tank holds in the scenario; {:g} h are "
+                      "taken",
+                      item.facility, item.hours, facilities.fuel_hours[facility]));
     }
   }
 
@@ -325,6 +369,13 @@ Situation make_situation(scenario::Scenario scenario, const Today& today,
   }
   before = (before + kWholeHours - 1) / kWholeHours * kWholeHours;
   const std::int64_t moved = hours_between(scenario.start, today.values.moment) - before;
+  const double days = static_cast<double>(moved + before) / kHoursPerDay;
+  if (days < 0.0 || days >= scenario.horizon_days) {
+    situation.assumptions.push_back(fmt::format(
+        "the moment lies outside the scenario's {:g} days from {}: check the year; the climate is "
+        "that of the date, what the scenario schedules is over or not yet begun",
+        scenario.horizon_days, scenario.start));
+  }
   move_start(scenario, today.file, moved, diagnostics);
   set_start(scenario, today.values.moment, before);
   scenario.horizon_days = today.values.horizon_days + static_cast<double>(before) / kHoursPerDay;

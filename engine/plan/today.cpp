@@ -258,9 +258,39 @@ class TodayReader {
       diagnostics_.error(place_in(today_.values, "forecast.hourly_c"),
                          "the forecast is given by hour and by day", "give one of the two");
     }
-    if (today_.damaged.empty() && today_.counts.empty()) {
+    no_second(today_.crews, "type", &CrewsNow::type);
+    no_second(today_.spares, "spare", &SpareNow::spare);
+    no_second(today_.tanks, "tank", &TankItem::tank);
+    no_second(today_.fuel, "facility", &FuelItem::facility);
+    no_second(today_.indoor, "zone", &IndoorItem::zone);
+    no_second(today_.drained, "zone", &DrainedItem::zone);
+    const TodayValues& weights = today_.values;
+    if (weights.weight_power + weights.weight_heat + weights.weight_water +
+            weights.weight_degree_hours ==
+        0.0) {
+      diagnostics_.error(place_in(weights, "objective.power"), "all weights are 0",
+                         "then no order is better than another: give one of them");
+    }
+    const bool none_off = std::all_of(today_.counts.begin(), today_.counts.end(),
+                                      [](const CountItem& item) { return item.off == 0; });
+    if (today_.damaged.empty() && none_off) {
       diagnostics_.error({today_.file, 1, 1}, "nothing is damaged: there is nothing to plan",
                          "list components under damaged, or what is off under counts");
+    }
+  }
+
+  /// What is said of one thing is said once: of two values none would be the right one.
+  template <class Item>
+  void no_second(const std::vector<Item>& items, const char* key, std::string Item::* name) {
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      for (std::size_t before = 0; before < i; ++before) {
+        if (items[before].*name == items[i].*name) {
+          diagnostics_.error(place_in(items[i], key),
+                             fmt::format("{} '{}' stands here a second time", key, items[i].*name),
+                             "keep one of them");
+          break;
+        }
+      }
     }
   }
 

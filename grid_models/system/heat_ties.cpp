@@ -128,19 +128,27 @@ double HeatTies::cover(std::uint32_t tie, double household_mw) const {
 }
 
 /// What stands open, less what nobody needs any more, what damage took and what would leave both
-/// sides without heat.
+/// sides without heat. From the networks that are fed outwards, so that a chain of ties stands
+/// whatever its names.
 void HeatTies::keep_open(const Inputs& inputs, HeatTieState& state) {
-  for (const std::uint32_t tie : ties_) {
-    if (state.open[tie] != 0) {
+  for (bool more = true; more;) {
+    more = false;
+    for (const std::uint32_t tie : ties_) {
       const auto [a, b] = networks_of(tie);
-      if (inputs.pipe_factor[tie] > 0.0 && (own_[a] == 0 || own_[b] == 0) &&
-          cover(tie, inputs.household_mw) >= kGivenUpBelow) {
+      const bool fed =
+          supply_[cluster_[a]].available_mw > 0.0 || supply_[cluster_[b]].available_mw > 0.0;
+      if (state.open[tie] != 0 && !(factor_[tie] > 0.0) && inputs.pipe_factor[tie] > 0.0 && fed &&
+          (own_[a] == 0 || own_[b] == 0) && cover(tie, inputs.household_mw) >= kGivenUpBelow) {
         join(tie);
         factor_[tie] = inputs.pipe_factor[tie];
-      } else {
-        state.open[tie] = 0;
-        state.opens_at[tie] = kNever;
+        more = true;
       }
+    }
+  }
+  for (const std::uint32_t tie : ties_) {
+    if (state.open[tie] != 0 && !(factor_[tie] > 0.0)) {
+      state.open[tie] = 0;
+      state.opens_at[tie] = kNever;
     }
   }
 }

@@ -30,6 +30,24 @@ Allocation at(const System& system, const std::vector<std::uint32_t>& served) {
 // households of h-east have no heat; nor have 700 with gas boilers of their own, which need
 // electricity. A set at the boiler house carries its load after ten minutes; less than two hours
 // without circulation need no restart of buildings.
+TEST(Downstream, NetworksEndAtTies) {
+  scenario::Scenario scenario = testing::quiet_town();
+  const System apart(scenario);
+  scenario::HeatPipeRow pipe;
+  pipe.heat_pipe = "to-the-east";
+  pipe.from_node = "h-centre";
+  pipe.to_node = "h-east";
+  pipe.capacity_mw = 8.0;
+  pipe.length_km = 1.0;
+  scenario.heat_pipes.push_back(pipe);
+  EXPECT_EQ(System(scenario).winters->downstream().heat_networks, 1U);
+  scenario.heat_pipes.back().normally_closed = true;
+  const System tied(scenario);
+  EXPECT_EQ(tied.winters->downstream().network_of_heat_node,
+            apart.winters->downstream().network_of_heat_node);
+  EXPECT_EQ(tied.winters->downstream().heat_networks, 2U);
+}
+
 TEST(Winters, ASetAtTheBoilerHouseSavesWhatIsDerivedByHand) {
   scenario::Scenario scenario = testing::quiet_town();
   testing::strike_on_the_east(scenario, 10.5);

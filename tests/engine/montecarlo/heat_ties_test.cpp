@@ -155,21 +155,26 @@ TEST(HeatTies, OpeningIsGivenUpWhenTheSourceIsBackFirst) {
 }
 
 TEST(HeatTies, ReachThroughANetworkThatIsFedItself) {
-  // A third network without any source of its own, beyond the east.
-  scenario::Scenario scenario = town_with_tie();
-  scenario.heat_nodes.push_back({"h-west", "west", "", {}});
-  scenario::HeatSourceRow house = scenario.heat_sources[1];
-  house.heat_source = "western";
-  house.heat_node = "h-west";
-  house.facility.clear();
-  house.water_node.clear();
-  scenario.heat_sources.push_back(house);
-  destroy(scenario, "heat_source/western");
-  add_tie(scenario, "tie-west", "h-east", "h-west");
-  const HeatTieState open = ties_at(scenario, 20);
-  EXPECT_EQ(open.open, (std::vector<std::uint8_t>{0, 1, 1}));
-  EXPECT_EQ(open.opens_at[1], 6 * kHour);
-  EXPECT_EQ(open.opens_at[2], 12 * kHour) << "begun when the east was fed";
+  // A third network without any source of its own, beyond the east. Ties act in order of name
+  // hash: whichever of the two is first, both stay open.
+  for (const std::string second : {"tie-west", "a", "b", "c", "d", "e", "f", "g"}) {
+    scenario::Scenario scenario = town_with_tie();
+    scenario.heat_nodes.push_back({"h-west", "west", "", {}});
+    scenario::HeatSourceRow house = scenario.heat_sources[1];
+    house.heat_source = "western";
+    house.heat_node = "h-west";
+    house.facility.clear();
+    house.water_node.clear();
+    scenario.heat_sources.push_back(house);
+    destroy(scenario, "heat_source/western");
+    add_tie(scenario, second, "h-east", "h-west");
+    const HeatTieState open = ties_at(scenario, 20);
+    EXPECT_EQ(open.open, (std::vector<std::uint8_t>{0, 1, 1})) << second;
+    EXPECT_EQ(open.opens_at[1], 6 * kHour) << second;
+    EXPECT_GE(open.opens_at[2], 12 * kHour) << second << ": begun when the east was fed";
+    EXPECT_LE(open.opens_at[2], 13 * kHour) << second << ": or seen to be at the next moment";
+    EXPECT_EQ(ties_at(scenario, 90).openings, (std::vector<std::uint32_t>{0, 1, 1})) << second;
+  }
 }
 
 TEST(HeatTies, OpenForABoilerHouseWithoutElectricityToo) {

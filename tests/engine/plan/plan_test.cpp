@@ -66,6 +66,24 @@ TEST(Plan, LosesNoMoreThanFirstComeInTheSearchAndNoLessThanTheBound) {
   EXPECT_EQ(plan().bound_undercut, 0U);
 }
 
+TEST(Plan, TheBoundHasCrewsWhereThereAreNone) {
+  // 1,000 households behind a bus that nobody can repair: the plan loses all, crews would save it.
+  scenario::Scenario scenario = test::bare_scenario();
+  test::add_zone(scenario, "z", 0.0);
+  test::add_bus(scenario, "b", "z");
+  test::add_generator(scenario, "g", "b", "import", 100.0);
+  test::add_feeder(scenario, "f", "b", "z", 1000);
+  test::add_crews(scenario, "substation", 1, "z");
+  const Situation nobody = test::situation_of(
+      scenario, fmt::format("wintergrid_today: 1\nmoment: {}\nhorizon_days: 4\n"
+                            "damaged: [{{component: bus/b, state: complete, temporary_hours: 0, "
+                            "permanent_hours: 10}}]\ncrews: [{{type: substation, crews: 0}}]\n",
+                            test::kMoment));
+  const Plan none = make_plan(nobody, small_options(1));
+  EXPECT_DOUBLE_EQ(none.of("plan").hours[0], 1000.0 * 96.0);
+  EXPECT_LT(none.of("lower_bound").hours[0], 1000.0 * 90.0);
+}
+
 TEST(Plan, JobsBringBackWhatIsLostWithoutThem) {
   ASSERT_EQ(plan().jobs.size(), 5U);
   double most = 0.0, returned = 0.0;
@@ -117,6 +135,32 @@ TEST(Plan, AMovedJobIsComparedOnTheSameFutures) {
   if (plan().rule == "list") {
     EXPECT_EQ(make_plan(situation(), options).move_cost.mean, 0.0) << "it stays where it is";
   }
+}
+
+TEST(Plan, AMoveToWhereAJobIsCostsNothingAlsoWhereThePlanIsARule) {
+  bool rule = false;
+  for (std::uint64_t seed = 1; seed <= 40 && !rule; ++seed) {
+    Situation made = test::situation_of(
+        scenario::make_oblast({1e5, 1}),
+        fmt::format("wintergrid_today: 1\nmoment: {}\nhorizon_days: 4\ndamaged:\n"
+                    "  - {{component: bus/S-T001, probability: 0.5}}\n"
+                    "  - {{component: bus/S-R001}}\n  - {{component: bus/S-C1D01}}\n"
+                    "  - {{component: bus/S-C1D02, probability: 0.5}}\n"
+                    "crews: [{{type: substation, crews: 1}}]\n",
+                    test::kMoment));
+    made.which->seed = seed;
+    PlanOptions options = small_options(2);
+    options.budget = 1;
+    const Plan found = make_plan(made, options);
+    rule = found.rule != "list";
+    if (rule) {
+      options.move = std::pair{found.order[1], std::size_t{1}};
+      const Plan moved = make_plan(made, options);
+      EXPECT_EQ(moved.move_cost.mean, 0.0) << seed;
+      EXPECT_EQ(moved.move_cost_hours[0].mean, 0.0);
+    }
+  }
+  EXPECT_TRUE(rule) << "no seed makes a rule the plan";
 }
 
 TEST(Plan, ReplanningPinsCrewsThatWereSentOut) {

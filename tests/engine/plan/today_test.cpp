@@ -2,6 +2,7 @@
 
 #include "engine/plan/today.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 
@@ -17,6 +18,7 @@ namespace wintergrid::plan {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::string errors_of(const std::string& text) {
   Diagnostics diagnostics;
@@ -70,6 +72,58 @@ TEST(Today, HoldsValuesAgainstEachOther) {
   EXPECT_THAT(errors, HasSubstr("5 of 4 are off"));
   EXPECT_THAT(errors, HasSubstr("above the highest"));
   EXPECT_THAT(errors, HasSubstr("by hour and by day"));
+}
+
+TEST(Today, NothingIsSaidTwice) {
+  const std::string errors = errors_of(
+      kHead +
+      "crews:\n  - {type: lines, crews: 1}\n  - {type: lines, crews: 4}\n"
+      "tanks:\n  - {tank: t, share: 0.5}\n  - {tank: u, share: 1}\n  - {tank: t, share: 0.1}\n");
+  EXPECT_THAT(errors, HasSubstr("today.yaml:7:12: error: type 'lines' stands here a second time"));
+  EXPECT_THAT(errors, HasSubstr("today.yaml:11:12: error: tank 't' stands here a second time"));
+  EXPECT_THAT(errors, Not(HasSubstr("'u'")));
+  EXPECT_THAT(errors_against_oblast(
+                  kHead + "under_way:\n  - {component: S-T001, returns: 2026-01-20T09:00+02:00}\n"
+                          "  - {component: bus/S-T001, returns: 2026-01-20T19:00+02:00}\n"),
+              HasSubstr("today.yaml:7:17: error: 'bus/S-T001' is under repair a second time"));
+}
+
+TEST(Today, NothingToDecideIsAnError) {
+  EXPECT_THAT(errors_of(kHead + "objective: {power: 0, heat: 0, water: 0, degree_hours: 0}\n"),
+              HasSubstr("all weights are 0"));
+  EXPECT_EQ(errors_of(kHead + "objective: {power: 0, heat: 0, water: 0}\n"), "");
+  EXPECT_THAT(errors_of("wintergrid_today: 1\nmoment: 2026-01-20T08:00+02:00\n"
+                        "counts:\n  - {zone: z, off: 0}\n"),
+              HasSubstr("nothing is damaged"));
+}
+
+TEST(Today, NotMoreThanThereIs) {
+  const scenario::Scenario oblast = scenario::make_oblast({1e5, 1});
+  const auto facility = [&](bool with_set) {
+    return std::find_if(oblast.facilities.begin(), oblast.facilities.end(),
+                        [&](const auto& row) { return (row.generator_kw > 0.0) == with_set; })
+        ->facility;
+  };
+  const std::string errors =
+      errors_against_oblast(kHead + "drained:\n  - {zone: C1D01, buildings: 99999}\n" +
+                            "fuel:\n  - {facility: " + facility(false) + ", hours: 3}\n");
+  EXPECT_THAT(errors, HasSubstr("today.yaml:6:30: error: 99999 buildings are drained"));
+  EXPECT_THAT(errors, HasSubstr("today.yaml:8:16: error: facility '" + facility(false) +
+                                "' has no set that could burn it"));
+  const Situation full = test::situation_of(
+      oblast, kHead + "fuel:\n  - {facility: " + facility(true) + ", hours: 300}\n");
+  ASSERT_EQ(full.assumptions.size(), 1U);
+  EXPECT_THAT(full.assumptions[0], HasSubstr("fuel for 300 h is more than its tank holds"));
+}
+
+TEST(Today, AMomentOutsideTheScenarioIsSaid) {
+  const scenario::Scenario oblast = scenario::make_oblast({1e5, 1});
+  EXPECT_TRUE(test::situation_of(oblast, kHead).assumptions.empty());
+  std::string text = kHead;
+  text.replace(text.find("2026"), 4, "2027");
+  const Situation later = test::situation_of(oblast, text);
+  ASSERT_EQ(later.assumptions.size(), 1U);
+  EXPECT_THAT(later.assumptions[0], HasSubstr("the moment lies outside the scenario's"));
 }
 
 TEST(Today, NamesThatDoNotExistHaveTheirPlaceAndTheClosest) {
