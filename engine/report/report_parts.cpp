@@ -134,11 +134,11 @@ std::string add(const Part& part, Json& report) {
       return fmt::format("is the second of the format {}", kind.format);
     }
     try {
-      Json part = shown(json, Json::parse(kind.shape), {});
-      if (part.contains("needs")) {
-        leave_out_zones(part);
+      Json taken = shown(json, Json::parse(kind.shape), {});
+      if (taken.contains("needs")) {
+        leave_out_zones(taken);
       }
-      report[kind.key] = std::move(part);
+      report[kind.key] = std::move(taken);
     } catch (const std::exception& lacking) {
       return fmt::format("is damaged: {}", lacking.what());
     }
