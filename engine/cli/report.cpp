@@ -17,6 +17,7 @@
 #include "engine/cli/commands.hpp"
 #include "engine/cli/exit_codes.hpp"
 #include "engine/io/atomic_file.hpp"
+#include "engine/io/diagnostics_text.hpp"
 #include "engine/io/source_text.hpp"
 #include "engine/report/data_package.hpp"
 #include "engine/report/report_page.hpp"
@@ -66,7 +67,11 @@ int add_parts(const ReportArguments& arguments, std::string& page_data) {
         Diagnostics diagnostics;
         const std::optional<io::SourceText> source =
             io::read_source(path, kLargestBytes, SourcePlace{}, diagnostics);
-        parts.push_back({path, source ? std::string(source->text()) : std::string()});
+        if (!source) {  // a folder, too large, not to be read
+          fmt::print(stderr, "{}", io::diagnostics_text(diagnostics));
+          return kBadData;
+        }
+        parts.push_back({path, std::string(source->text())});
       }
     }
     if (parts.size() == before) {
@@ -92,6 +97,16 @@ int add_parts(const ReportArguments& arguments, std::string& page_data) {
 }  // namespace
 
 int report_command(const ReportArguments& arguments, const CommonArguments& common) {
+  const bool workbook_only = arguments.out.ends_with(".xlsx");
+  if (!arguments.out.empty() && !workbook_only && !arguments.out.ends_with(".html")) {
+    fmt::print(stderr, "error: '{}' is neither a page (.html) nor a workbook (.xlsx)\n",
+               arguments.out);
+    return kUsage;
+  }
+  if (workbook_only && !arguments.with.empty()) {
+    fmt::print(stderr, "error: --with is for the page; '{}' is a workbook\n", arguments.out);
+    return kUsage;
+  }
   const std::string data_file = arguments.folder + "/report.json";
   std::error_code ignored;
   if (!std::filesystem::exists(data_file, ignored)) {
@@ -112,7 +127,10 @@ int report_command(const ReportArguments& arguments, const CommonArguments& comm
     return kBadData;
   }
   const report::Language language = report::language_of(common.language);
-  const bool workbook_only = arguments.out.ends_with(".xlsx");
+  std::string page_data(source->text());
+  if (const int status = add_parts(arguments, page_data); status != kOk) {
+    return status;  // before anything is written
+  }
   if (arguments.out.empty() || workbook_only) {
     std::string error;
     try {
@@ -140,10 +158,6 @@ int report_command(const ReportArguments& arguments, const CommonArguments& comm
   const std::string page =
       arguments.out.empty() ? arguments.folder + "/report.html" : arguments.out;
   if (!workbook_only) {
-    std::string page_data(source->text());
-    if (const int status = add_parts(arguments, page_data); status != kOk) {
-      return status;
-    }
     const std::string error = io::write_file_atomically(io::system_file_ops(), page,
                                                         report::report_page(page_data, language));
     if (!error.empty()) {

@@ -45,6 +45,26 @@ TEST(Report, ThePageOfARun) {
   EXPECT_TRUE(contains(nowhere.err, "where.html")) << nowhere.err;
 }
 
+TEST(Report, WhatCannotBeDoneIsRefusedBeforeAnythingIsWritten) {
+  const TempDir folder;
+  const std::string out = (folder / "out").string();
+  ASSERT_EQ(run_program({"run", kTown, "-o", out, "-n", "2", "-q"}).code, 0);
+  const Finished pdf = run_program({"report", out, "-o", (folder / "page.pdf").string()});
+  EXPECT_EQ(pdf.code, 64);
+  EXPECT_FALSE(fs::exists(folder / "page.pdf"));
+  const Finished sheet =
+      run_program({"report", out, "-o", (folder / "x.xlsx").string(), "--with", out});
+  EXPECT_EQ(sheet.code, 64);
+  EXPECT_FALSE(fs::exists(folder / "x.xlsx"));
+  fs::create_directories(folder / "part/plan.json");  // a folder, where a file should be
+  fs::remove(folder / "out/summary.xlsx");
+  const Finished part = run_program({"report", out, "--with", (folder / "part").string()});
+  EXPECT_EQ(part.code, 65);
+  EXPECT_TRUE(contains(part.err, "plan.json")) << part.err;
+  EXPECT_FALSE(contains(part.err, "not JSON")) << part.err;
+  EXPECT_FALSE(fs::exists(folder / "out/summary.xlsx"));
+}
+
 /// Title of a column in datapackage.json.
 std::string title_of(const fs::path& folder, std::size_t table, std::size_t column) {
   return nlohmann::json::parse(bytes_of(folder / "datapackage.json"))

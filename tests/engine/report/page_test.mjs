@@ -67,6 +67,41 @@ wintergrid('report', quiet);
 const compared = join(work, 'compared');
 wintergrid('compare', 'data/oblast/scenario.yaml', '--overlays', 'twice_the_crews,pause_7_days', '-o', compared, '-n', '16', '-q');
 
+// A plan, sets and sensitivity, small and made by hand, with ordinary and with hostile names.
+const interval = (mean) => ({ mean, ci95_low: mean / 2 - 10, ci95_high: 2 * mean });
+const all = (of) => ({ power: of, heat: of, water: of, all: of });
+function withParts(name, called) {
+  const folder = join(work, `parts_${name}`);
+  mkdirSync(folder, { recursive: true });
+  const common = { format_version: 1, scenario_sha256: data.facts.scenario_sha256, winters: 8 };
+  const band = { ends_hours: { p10: 1, p50: 2, p90: 4 } };
+  const job = (position, component, more) => ({ position, component: called(component), zone: called('A'), crew_type: called('lines'), back: band, saves_loss: interval(500 * position), households_returned: all(10), ...more });
+  const visit = (crew, component, from, until) => ({ crew_type: called('lines'), crew, component: called(component), sets_out_hours: from, begins_hours: from + 1, ends_hours: until });
+  writeFileSync(join(folder, 'plan.json'), JSON.stringify({ ...common, format: 'wintergrid-plan', moment: called('2026-01-20T08:00+02:00'), horizon_hours: 400, futures_judged: 8,
+    saved_against_first_come: interval(1000), lower_bound: { gap: 0.2 },
+    jobs: [job(1, 'plant/needs-no-choice', { crews_for_all_at_once: true }), job(2, 'branch/first', { stays_among_first_three: 0.75, crews_for_all_at_once: false }), job(3, 'branch/second', { back: null })],
+    visits: [visit(1, 'branch/first', 0, 60), visit(2, 'branch/second', 3, 380)] }));
+  const three = { p50: { value: 1 }, p80: { value: 2 }, p95: { value: 3 } };
+  const need = (by, name, kind) => ({ by, name: called(name), set_class: kind, facilities: 4, without_set: 2, sets_at_once: three, run_hours: three, litres: three });
+  const saving = (variant, units, cost) => ({ variant: called(variant), meaning: called('mobile boilers'), units, household_hours_saved: all(interval(900)), household_hours_saved_per_unit: all(interval(30)), ...(cost ? { household_hours_saved_per_1000_usd: all(interval(80)) } : {}) });
+  writeFileSync(join(folder, 'generators.json'), JSON.stringify({ ...common, format: 'wintergrid-generators', level: 'P80',
+    needs: [need('all', 'all', '30-100 kW'), need('kind', 'hospital', 'all'), { ...need('zone', 'all', 'all'), name: 'a village of nine households' }], savings: [saving('heating_point', 3, true), saving('mobile_boilers', 1, false)] }));
+  const factors = [{ name: called('hazard'), mu_star: 300, ci95_low: 200, ci95_high: 400, total_share: [0.5, 0.2, 0.8] }, { name: called('repair.hours'), mu_star: 0, ci95_low: 0, ci95_high: 0 }];
+  writeFileSync(join(folder, 'sensitivity.json'), JSON.stringify({ ...common, format: 'wintergrid-sensitivity', metrics: modelled.map((service) => ({ metric: `${service}.household_hours_lost`, factors })) }));
+  const page = join(work, `parts_${name}.html`);
+  wintergrid('report', run, '--with', folder, '-o', page);
+  return page;
+}
+const modelled = data.services.map(({ service }) => service);
+const parts = withParts('plain', (name) => name);
+const hostileParts = withParts('hostile', (name) => `${name}/${hostileName}`);
+
+// JSON, but not what the program writes.
+const damaged = join(work, 'damaged');
+mkdirSync(damaged);
+writeFileSync(join(damaged, 'report.json'), JSON.stringify({ ...data, metrics: {} }));
+wintergrid('report', damaged, '-o', join(damaged, 'page.html'));
+
 // ---- the browser ----
 
 const browser = await chromium.launch({
@@ -227,6 +262,51 @@ await test('a comparison has its section', () => open(join(compared, 'report.htm
   await page.locator('details').evaluateAll((all) => all.forEach((one) => { one.open = true; }));
   assert.deepEqual(said, []);
   assert.deepEqual(await violations(page), []);
+}));
+
+await test('plan, sets and sensitivity have their sections', () => open(parts, {}, async (page, said) => {
+  for (const language of ['en', 'uk']) {
+    await page.locator(`#language-${language}`).click();
+    const plan = page.locator('section:has(#plan)');
+    assert.equal(await plan.locator('.gantt g').count(), 2);
+    const first = (await plan.locator('p').allTextContents()).find((line) => line.includes('branch/first'));
+    assert.ok(first && !first.includes('needs-no-choice') && !first.includes('branch/second'), first);
+    await page.locator('details').evaluateAll((every) => every.forEach((one) => { one.open = true; }));
+    assert.match(await plan.locator('tbody tr').nth(1).innerText(), /75\u00a0%/);
+    assert.equal(await page.locator('section:has(#sets) table').count(), 3);
+    assert.equal(await page.locator('section:has(#sets) tbody tr').count(), 4);
+    assert.equal(await page.locator('section:has(#sensitivity) .chart svg').count(), modelled.length);
+    for (const id of ['plan', 'sets', 'sensitivity']) {
+      const words = await page.locator(`section:has(#${id})`).innerText();
+      assert.ok(!/undefined|NaN|\[object|null/.test(words), words);
+      if (language === 'uk') for (const title of await page.locator(`section:has(#${id}) :is(h2, h3, thead th, caption)`).allTextContents()) assert.match(title, /[\u0400-\u04ff\u2116]/);
+    }
+    assert.doesNotMatch(await page.locator('section:has(#method)').innerText(), /holds no asset|немає окремих/); // it does, now
+    assert.deepEqual(await violations(page), []);
+  }
+  assert.ok(!readFileSync(parts, 'utf8').includes('nine households'));
+  assert.deepEqual(said, []);
+}));
+
+await test('plan, sets and sensitivity on a phone, dark', () => open(parts, { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }, async (page) => {
+  await page.locator('details').evaluateAll((every) => every.forEach((one) => { one.open = true; }));
+  assert.ok((await overflow(page)) <= 0);
+  const letters = await page.locator('.gantt text').first().evaluate((one) => one.getBoundingClientRect().height);
+  assert.ok(letters >= 11, `${letters} px`); // to be read, not only there
+  assert.deepEqual(await violations(page), []);
+}));
+
+await test('names in a plan, sets and sensitivity stay text', () => open(hostileParts, {}, async (page, said) => {
+  assert.ok((await page.locator('.gantt title').first().textContent()).startsWith(`branch/first/${hostileName}`));
+  assert.equal(await page.locator('.gantt g').count(), 2);
+  assert.equal(await page.locator('img').count(), 0);
+  assert.equal(await page.locator('script').count(), 2);
+  assert.ok((await page.title()).startsWith(data.facts.scenario));
+  assert.deepEqual(said, []);
+}));
+
+await test('a damaged file is said, not a blank page', () => open(join(damaged, 'page.html'), {}, async (page) => {
+  assert.match(await page.locator('main').innerText(), /damaged[^]*пошкоджено/);
 }));
 
 await test('its policy lets nothing be loaded', () => open(english, {}, async (page) => {

@@ -314,7 +314,7 @@ function method() {
       rows: parameters.sources.map(({ source, confidence: kind, parameters: count }) => [source, text.confidence[kind] ?? kind, numbers.count(count)]),
       left: [1],
     }),
-    h('h3', {}, text.useTitle), h('p', {}, text.use));
+    h('h3', {}, text.useTitle), h('p', {}, plan ? text.useWithPlan : text.use));
 }
 
 function footer() {
@@ -345,4 +345,9 @@ system.addEventListener('change', () => {
   redrawAll();
 });
 followTheWindow();
-choose(texts[language] ? language : 'en');
+try {
+  choose(texts[language] ? language : 'en');
+} catch (damaged) {
+  by('main').replaceChildren(...Object.values(texts).map((words) => h('p', { class: 'note', lang: words.locale }, words.damaged)));
+  throw damaged; // for who looks into the console
+}

@@ -37,7 +37,7 @@ export class Numbers {
     return `${value > 99 && value < 100 ? '> 99' : text}\u00a0%`;
   }
   range(low, high) {
-    return low === null || high === null || low === undefined ? '?' : `${this.about(low)}\u2060\u2013\u2060${this.about(high)}`;
+    return low === null || high === null || low === undefined ? '?' : `${this.about(low)}${low < 0 ? ' \u2026 ' : '\u2060\u2013\u2060'}${this.about(high)}`; // no dash beside a minus
   }
   /** A class of set: "30-100 kW" on one line. */
   unbroken(words) {
