@@ -111,7 +111,7 @@ DrainFit fit_draining(const std::vector<Count>& counts, std::size_t rows) {
                                 std::sqrt(n / std::max(1.0, n - static_cast<double>(kParameters))));
   const auto cost = [&](const Point& point) { return squares(pace_of(point), buildings, seen); };
   std::vector<Point> others;  // how many are drained in the end is no parameter: not asked
-  for (const std::size_t d : {0, 1}) {
+  for (std::size_t d = 0; d < 2; ++d) {
     for (const Point& point : as_good(cost, best, kParameters, d, sd)) {
       others.push_back(point);
       add(pace_of(point));

@@ -101,10 +101,16 @@ void find_gain(Evaluator& judges, const std::vector<Trace>& traces,
     trial.trace = &without_traces[f];
   }
   judges.run(without);
-  std::vector<double> saves(futures, 0.0);
+  montecarlo::Values with, left;
+  for (std::size_t f = 0; f < futures; ++f) {
+    for (montecarlo::Values* values : {&with, &left}) {
+      values->replication.push_back(f);
+      values->value.push_back(trials[f].loss.total(weights));
+    }
+  }
   for (const Trial& trial : without) {
     const std::size_t f = trial.future;
-    saves[f] = trial.loss.total(weights) - trials[f].loss.total(weights);
+    left.value[f] = trial.loss.total(weights);
     for (std::size_t s = 0; s < kServiceCount; ++s) {
       job.saves_hours[s] += (trial.loss.hours[s] - trials[f].loss.hours[s]) / n;
     }
@@ -123,7 +129,7 @@ void find_gain(Evaluator& judges, const std::vector<Trace>& traces,
       }
     }
   }
-  job.saves = montecarlo::estimate(saves, 1);
+  job.saves = montecarlo::paired(left, with, 1);
 }
 
 /// The first jobs of the type in a list.

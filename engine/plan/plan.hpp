@@ -51,7 +51,7 @@ struct PlannedJob {
   bool under_way = false;
   StageTimes restoring, permanent;  ///< permanent: behind a temporary fix
   /// Paired with the same futures in which nobody ever does it: what is lost more then.
-  montecarlo::Estimate saves;                       ///< J
+  montecarlo::Paired saves;  ///< J; below 0 where its crew is missed elsewhere
   std::array<double, kServiceCount> saves_hours{};  ///< household-hours
   /// Households with the service thanks to it, mean over the 24 h after it is done.
   std::array<double, kServiceCount> returned{};

@@ -179,11 +179,11 @@ std::vector<std::string> assumptions_of(const Situation& situation, const Plan& 
     }
   }
   if (situation.forecast_c.empty()) {
-    all.push_back("no forecast was given: the weather is the scenario's climate from now on");
+    all.emplace_back("no forecast was given: the weather is the scenario's climate from now on");
   }
-  all.push_back(situation.scenario.campaign == "none"
-                    ? "no further strikes before the horizon: plan anew after one"
-                    : "further strikes are drawn from the scenario's campaign");
+  all.emplace_back(situation.scenario.campaign == "none"
+                       ? "no further strikes before the horizon: plan anew after one"
+                       : "further strikes are drawn from the scenario's campaign");
   return all;
 }
 

@@ -21,8 +21,10 @@ __asm__(
     ".byte 0\n"
     ".popsection\n");
 extern "C" {
+// NOLINTBEGIN(readability-identifier-naming): names of the assembler
 extern const char wintergrid_report_template[];
 extern const char wintergrid_report_template_end[];
+// NOLINTEND(readability-identifier-naming)
 }
 #endif
 

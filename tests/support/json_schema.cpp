@@ -59,7 +59,7 @@ class Checker {
                at, "does not match " + rule.dump());
       } else if (static const std::set<std::string> kNoRules = {"$schema", "title", "description",
                                                                 "definitions"};
-                 kNoRules.count(keyword) == 0) {
+                 !kNoRules.contains(keyword)) {
         problems.push_back("the schema's keyword '" + keyword + "' is not checked");
       }
     }

@@ -84,6 +84,17 @@ TEST(Plan, TheBoundHasCrewsWhereThereAreNone) {
   EXPECT_LT(none.of("lower_bound").hours[0], 1000.0 * 90.0);
 }
 
+TEST(Plan, SavingsLieInTheirIntervalAlsoBelowZero) {
+  double least = 0.0;
+  for (const PlannedJob& job : plan().jobs) {
+    least = std::min(least, job.saves.mean);
+    EXPECT_LE(job.saves.ci95_low, job.saves.mean);
+    EXPECT_NEAR(job.saves.mean - job.saves.ci95_low, job.saves.ci95_high - job.saves.mean,
+                1e-9 * job.saves.ci95_high);
+  }
+  EXPECT_LT(least, 0.0);  // a job that keeps a crew from a better one
+}
+
 TEST(Plan, JobsBringBackWhatIsLostWithoutThem) {
   ASSERT_EQ(plan().jobs.size(), 5U);
   double most = 0.0, returned = 0.0;
