@@ -88,6 +88,7 @@ TEST(Winters, SetsThatAreSentShareCommonCausesWithTheirZone) {
   testing::set_parameter(scenario, "backup.common_cause_share", 1.0);
   testing::set_parameter(scenario, "backup.retry_hours", 200.0);
   testing::set_parameter(scenario, "backup.cold_factor_per_10_k", 1.0);
+  scenario.facilities[testing::kPump].fuel_hours = 200.0;  // else it runs dry and starts anew
   System system(scenario);
   const Allocation allocation = at(system, {testing::kWorks});
   constexpr auto kFailed = static_cast<std::size_t>(Gap::failed);
