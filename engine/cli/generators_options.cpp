@@ -30,8 +30,10 @@ void add_generators(CLI::App& app, GeneratorsArguments& arguments, CommonArgumen
       "generator sets: how many are needed, what they save, where a stock saves most");
   command->add_option("scenario", arguments.scenario, "scenario file (YAML)")->required();
   command->add_option("-o,--output", arguments.out, "folder for the results")->required();
-  command->add_option("--stock", arguments.stock,
-                      "sets at hand (CSV: rating_kw or class_kw, count, cost), to be allocated");
+  command->add_option(
+      "--stock", arguments.stock,
+      "sets at hand (CSV: rating_kw, or class_kw, taken as the rating; count, cost), to "
+      "be allocated");
   command
       ->add_option_function<std::string>(
           "--level",

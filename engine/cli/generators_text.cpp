@@ -119,7 +119,9 @@ std::string savings_text(const GeneratorResults& results) {
   }
   std::string text = fmt::format(
       "\nWhat sets save: the same {} winters again with a set at every facility without one; "
-      "household-hours a winter, paired, with 95 % interval\n    {:<6} {:<38} {:<32} {}\n",
+      "household-hours a winter, paired, with 95 % interval.\nSets that are sent fail to start "
+      "(with others of their zone, and more in the cold), break "
+      "down and run dry like those that are there.\n    {:<6} {:<38} {:<32} {}\n",
       results.winters, "", "together", "per set", "per 1,000 USD");
   for (const Saving& saving : results.savings) {
     const bool sets = !saving.variant.allocation.empty();

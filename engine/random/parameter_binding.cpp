@@ -67,6 +67,9 @@ void visit_model(Parameters& model, Visit visit) {
   fixed_name(model.backup.delivery_hours, "backup.delivery_hours");
   fixed_name(model.backup.delivery_share, "backup.delivery_share");
   fixed_name(model.backup.retry_hours, "backup.retry_hours");
+  fixed_name(model.backup.common_cause_share, "backup.common_cause_share");
+  fixed_name(model.backup.cold_threshold_c, "backup.cold_threshold_c");
+  fixed_name(model.backup.cold_factor_per_10_k, "backup.cold_factor_per_10_k");
   fixed_name(model.heat.indoor_setpoint_c, "heat.indoor_setpoint_c");
   fixed_name(model.heat.loss_w_per_k_per_household, "heat.loss_w_per_k_per_household");
   fixed_name(model.heat.tau_hours[0], "heat.tau_panel_hours");

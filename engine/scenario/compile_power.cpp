@@ -303,6 +303,8 @@ void compile_facilities(Compiler& compiler) {
     facilities.fuel_hours.push_back(row.fuel_hours);
     facilities.phase_in_seconds.push_back(seconds_from_hours(row.phase_in_minutes / 60.0));
     facilities.name_hash.push_back(name_hash("facility/" + row.facility));
+    // One zone: one fuel depot, one crew that keeps the sets, one cold night.
+    facilities.group_hash.push_back(name_hash("sets/" + row.zone));
     compiler.model.facility_set_class.push_back(
         set_class(row.load_kw, row.motor_kw, row.soft_start));
     compiler.model.facility_name.push_back(row.facility);

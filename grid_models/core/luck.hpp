@@ -19,6 +19,7 @@ enum class Purpose : std::uint16_t {
   switching = 8,
   mobile_boilers = 9,
   heat_tie = 10,
+  backup_common_cause = 11,
   // engine only, 100 and up
   parameter = 100,
   weather_season = 101,

@@ -12,8 +12,24 @@
 // ((u - A) / (1 - A) of the day, uniform given a breakdown): the chance is proportional to the
 // hours run on that day and does not depend on how often settle_backup() is called.
 //
-// Defaults: start 0.95 and daily availability 0.9 are unsourced recollection (low confidence);
-// retry after 24 h, delivery 24 h after half a tank and all-or-nothing load are assumptions.
+// Start: q = 1 - p at or above the threshold temperature T0, where p is start_probability; below it
+//
+//   q(T) = min(1, q r^((T0 - T) / 10 K))     r: cold_factor_per_10_k, T: outdoors at the start
+//
+// Beta-factor model (Fleming 1975; US NRC, NUREG/CR-5485): with a share beta of q(T) the cause is
+// common to a group of sets on a day, one draw u_c per group and day; else the set fails for itself
+// with q_i, draw u. q_i is such that a set's own chance of failing stays q(T) exactly, whatever
+// beta:
+//
+//   fails if u_c < beta q  or  u >= 1 - q_i,    1 - q_i = (1 - q) / (1 - beta q)
+//   both of two sets of a group:  beta q + (1 - beta q) q_i^2;  of two groups: q^2
+//
+// The common draw holds for the day, so that what starts in a colder hour of it fails whenever what
+// starts in a warmer one does; a set that failed for a common cause fails again on that day.
+// beta = 0 and r = 1 give u >= p, to the bit.
+//
+// Defaults and their sources: data/parameters/backup.yaml. Retry after 24 h, delivery 24 h after
+// half a tank and all-or-nothing load are assumptions.
 // Hospitals' 5 days of fuel: Ministry of Health, January 2023.
 
 #include "grid_models/power/backup.hpp"
@@ -69,16 +85,41 @@ void enter(BackupState& state, std::size_t facility, BackupPhase phase, Seconds 
   state.powered[facility] = phase == BackupPhase::running ? 1 : 0;
 }
 
+/// Chance that one start succeeds, of all causes. Written as what cold takes from
+/// start_probability, so that this is what remains, to the bit, where it takes nothing.
+double start_chance(const BackupParameters& parameters, double outdoor_c) {
+  const double chance = parameters.start_probability;
+  const double kelvin_below = parameters.cold_threshold_c - outdoor_c;
+  if (!(kelvin_below > 0.0)) {
+    return chance;
+  }
+  const double factor = std::pow(parameters.cold_factor_per_10_k, 0.1 * kelvin_below);
+  return std::max(0.0, chance - (1.0 - chance) * (factor - 1.0));
+}
+
+bool starts(const BackupModel& model, const BackupParameters& parameters, std::size_t facility,
+            Seconds now, double outdoor_c, const Luck& luck, BackupState& state) {
+  const double chance = start_chance(parameters, outdoor_c);
+  const double common = parameters.common_cause_share * (1.0 - chance);
+  const auto day = static_cast<std::uint32_t>(now / kSecondsPerDay);
+  const double u =
+      luck.uniform({model.name_hash[facility], Purpose::backup_start, state.starts[facility]++});
+  if (common > 0.0 &&
+      luck.uniform({model.group_hash[facility], Purpose::backup_common_cause, day}) < common) {
+    return false;
+  }
+  return u < chance / (1.0 - common);
+}
+
 void try_to_start(const BackupModel& model, const BackupParameters& parameters,
-                  std::size_t facility, Seconds now, const Luck& luck, BackupState& state) {
+                  std::size_t facility, Seconds now, double outdoor_c, const Luck& luck,
+                  BackupState& state) {
   order_if_low(model, parameters, facility, now, state);
   if (state.fuel_hours_left[facility] <= 0.0) {
     enter(state, facility, BackupPhase::out_of_fuel, now);
     return;
   }
-  const double u =
-      luck.uniform({model.name_hash[facility], Purpose::backup_start, state.starts[facility]++});
-  if (!(u < parameters.start_probability)) {
+  if (!starts(model, parameters, facility, now, outdoor_c, luck, state)) {
     enter(state, facility, BackupPhase::failed, now);
   } else {
     enter(state, facility,
@@ -125,7 +166,8 @@ double burn(const BackupModel& model, const BackupParameters& parameters, std::s
 }
 
 void settle_facility(const BackupModel& model, const BackupParameters& parameters, std::size_t i,
-                     Seconds now, bool grid_supply, const Luck& luck, BackupState& state) {
+                     Seconds now, double outdoor_c, bool grid_supply, const Luck& luck,
+                     BackupState& state) {
   if (grid_supply) {
     if (state.phase[i] != BackupPhase::standby) {
       enter(state, i, BackupPhase::standby, now);
@@ -137,7 +179,7 @@ void settle_facility(const BackupModel& model, const BackupParameters& parameter
     case BackupPhase::standby:
       state.powered[i] = 0;
       if (model.generator_kw[i] > 0.0 && model.generator_kw[i] >= model.load_kw[i]) {
-        try_to_start(model, parameters, i, now, luck, state);
+        try_to_start(model, parameters, i, now, outdoor_c, luck, state);
       }
       break;
     case BackupPhase::starting:
@@ -153,12 +195,12 @@ void settle_facility(const BackupModel& model, const BackupParameters& parameter
       break;
     case BackupPhase::failed:
       if (now >= state.changed_at[i] + retry_delay(parameters)) {
-        try_to_start(model, parameters, i, now, luck, state);
+        try_to_start(model, parameters, i, now, outdoor_c, luck, state);
       }
       break;
     case BackupPhase::out_of_fuel:
       if (state.fuel_hours_left[i] > 0.0) {
-        try_to_start(model, parameters, i, now, luck, state);
+        try_to_start(model, parameters, i, now, outdoor_c, luck, state);
       }
       break;
   }
@@ -166,17 +208,22 @@ void settle_facility(const BackupModel& model, const BackupParameters& parameter
 
 }  // namespace
 
+double start_failure_probability(const BackupParameters& parameters, double outdoor_c) {
+  return 1.0 - start_chance(parameters, outdoor_c);
+}
+
 double fuel_litres_per_hour(double rated_kw, double load_kw) {
   const double idle_litres_per_kw = rated_kw <= 60.0 ? 0.05 : rated_kw <= 250.0 ? 0.035 : 0.02;
   return idle_litres_per_kw * rated_kw + 0.25 * load_kw;
 }
 
 BackupState initial_backup_state(const BackupModel& model) {
-  WG_CHECK(
-      model.kind.size() == model.count() && model.load_kw.size() == model.count() &&
-          model.generator_kw.size() == model.count() && model.fuel_hours.size() == model.count() &&
-          model.phase_in_seconds.size() == model.count() && model.name_hash.size() == model.count(),
-      "every facility needs kind, load, set, fuel, phase-in time and name hash");
+  WG_CHECK(model.kind.size() == model.count() && model.load_kw.size() == model.count() &&
+               model.generator_kw.size() == model.count() &&
+               model.fuel_hours.size() == model.count() &&
+               model.phase_in_seconds.size() == model.count() &&
+               model.name_hash.size() == model.count() && model.group_hash.size() == model.count(),
+           "every facility needs kind, load, set, fuel, phase-in time, name hash and group");
   BackupState state;
   state.phase.assign(model.count(), BackupPhase::standby);
   state.changed_at.assign(model.count(), 0);
@@ -188,17 +235,20 @@ BackupState initial_backup_state(const BackupModel& model) {
 }
 
 void settle_backup(const BackupModel& model, const BackupParameters& parameters, Seconds now,
-                   std::span<const std::uint8_t> feeder_on, const Luck& luck, BackupState& state) {
+                   double outdoor_c, std::span<const std::uint8_t> feeder_on, const Luck& luck,
+                   BackupState& state) {
   if (std::equal(feeder_on.begin(), feeder_on.end(), state.settled_feeder_on.begin(),
                  state.settled_feeder_on.end())) {
     for (const std::uint32_t i : state.busy) {
-      settle_facility(model, parameters, i, now, feeder_on[model.feeder[i]] != 0, luck, state);
+      settle_facility(model, parameters, i, now, outdoor_c, feeder_on[model.feeder[i]] != 0, luck,
+                      state);
     }
   } else {
     state.settled_feeder_on.assign(feeder_on.begin(), feeder_on.end());
     state.busy.clear();
     for (std::uint32_t i = 0; i < model.count(); ++i) {
-      settle_facility(model, parameters, i, now, feeder_on[model.feeder[i]] != 0, luck, state);
+      settle_facility(model, parameters, i, now, outdoor_c, feeder_on[model.feeder[i]] != 0, luck,
+                      state);
       if (state.phase[i] != BackupPhase::standby || state.next_delivery[i] != kNever) {
         state.busy.push_back(i);
       }

@@ -35,16 +35,20 @@ struct BackupModel {
   std::vector<double> fuel_hours;         ///< tank, in hours at essential load
   std::vector<Seconds> phase_in_seconds;  ///< from loss of supply to taking load
   std::vector<std::uint64_t> name_hash;
+  std::vector<std::uint64_t> group_hash;  ///< sets with the same one share causes of not starting
   std::size_t count() const { return feeder.size(); }
 };
 
 struct BackupParameters {
-  double start_probability = 0.95;  ///< domain #46
+  double start_probability = 0.95;  ///< not below cold_threshold_c; whatever the cause
   double daily_availability =
       0.90;                      ///< chance that a set that started still runs, per day of running
   double delivery_hours = 24.0;  ///< between fuel deliveries once fuel runs low (half a tank)
   double delivery_share = 1.0;   ///< share of the tank refilled by a delivery; 0: no deliveries
   double retry_hours = 24.0;     ///< a failed set is tried again after this (assumption)
+  double common_cause_share = 0.1;    ///< of failures to start; 0: every set for itself
+  double cold_threshold_c = -10.0;    ///< outdoors, at the moment of the start
+  double cold_factor_per_10_k = 2.0;  ///< on the chance of failing, below it; 1: none
 };
 
 enum class BackupPhase : std::uint8_t { standby = 0, starting, running, failed, out_of_fuel };
@@ -66,20 +70,25 @@ struct BackupState {
 
 BackupState initial_backup_state(const BackupModel& model);
 
+/// Chance that one start fails at an outdoor temperature, of all causes: at most 1.
+double start_failure_probability(const BackupParameters& parameters, double outdoor_c);
+
 /// Updates phase and powered at `now` from feeder_on (per feeder). Idempotent at one moment: a
 /// second call with the same or fewer feeders on only removes supply or starts sets that lost
 /// theirs.
 ///
-/// Grid back: standby at once. Grid lost: a set that covers the essential load tries to start, draw
-/// {name_hash, backup_start, starts}; it takes load phase_in_seconds later, or has failed and is
-/// tried again after retry_hours. A set too small for the essential load stays in standby and its
-/// facility without power (no part load: limit). A running set breaks down by day: draw u of
-/// {name_hash, backup_running, day}; on a day with u >= daily_availability the breakdown is at the
-/// moment (u - availability) / (1 - availability) of that day, if the set is running then; it is
-/// noticed at the next call. A set that has run dry is started anew, with a new draw, once there is
-/// fuel.
+/// Grid back: standby at once. Grid lost: a set that covers the essential load tries to start; it
+/// takes load phase_in_seconds later, or has failed and is tried again after retry_hours. Two draws
+/// decide: {group_hash, backup_common_cause, day}, which all starts of a group on a day share, and
+/// {name_hash, backup_start, starts}, the set's own; equations in backup.cpp. A set too small for
+/// the essential load stays in standby and its facility without power (no part load: limit). A
+/// running set breaks down by day: draw u of {name_hash, backup_running, day}; on a day with u >=
+/// daily_availability the breakdown is at the moment (u - availability) / (1 - availability) of
+/// that day, if the set is running then; it is noticed at the next call. A set that has run dry is
+/// started anew, with a new draw, once there is fuel.
 void settle_backup(const BackupModel& model, const BackupParameters& parameters, Seconds now,
-                   std::span<const std::uint8_t> feeder_on, const Luck& luck, BackupState& state);
+                   double outdoor_c, std::span<const std::uint8_t> feeder_on, const Luck& luck,
+                   BackupState& state);
 
 /// Burns fuel over [now, now + duration), delivers, and returns litres burnt. Sets run dry at
 /// next_backup_event() at the earliest. When a set starts with half a tank or less, or fuel falls

@@ -282,8 +282,8 @@ struct Workspace::Impl {
   power::OperationResult supply(State& state, const Timeline& timeline,
                                 const Parameters& parameters, const Luck& luck) {
     const std::size_t hour = hour_of(state, timeline.outdoor_c.size());
-    find_demand(*model, parameters.demand, local_hour(state),
-                static_cast<double>(timeline.outdoor_c[hour]), feeder_ordinary_mw,
+    const auto outdoor_c = static_cast<double>(timeline.outdoor_c[hour]);
+    find_demand(*model, parameters.demand, local_hour(state), outdoor_c, feeder_ordinary_mw,
                 state.ledger.feeder_cold_households, feeder_demand_mw);
     set_generators(state, timeline, parameters.water.minimum_share, hour);
     if (feeding) {
@@ -302,8 +302,8 @@ struct Workspace::Impl {
     bool water_restored = false;
     for (std::size_t round = 0; round <= generator_available_mw.size(); ++round) {
       result = operation.settle(power_inputs(state), state.power, parameters.power);
-      power::settle_backup(model->facilities, parameters.backup, state.now, state.power.feeder_on,
-                           luck, state.backup);
+      power::settle_backup(model->facilities, parameters.backup, state.now, outdoor_c,
+                           state.power.feeder_on, luck, state.backup);
       set_water_power(state);
       if (!water_restored) {
         water.restore(water_inputs(state), parameters.water, state.water);
@@ -327,7 +327,7 @@ struct Workspace::Impl {
       result.solver_bounded = result.solver_bounded || !flows_solved;
     }
     set_heat_inputs(state, parameters.water.minimum_share);
-    set_heat_pipes(state, parameters, static_cast<double>(timeline.outdoor_c[hour]), luck);
+    set_heat_pipes(state, parameters, outdoor_c, luck);
     heat.settle(heat_inputs(state, timeline, hour), parameters.heat, state.heat);
 
     // (4) the ledger

@@ -78,6 +78,50 @@ TEST(Winters, DieselRunsDryWhereCogenerationDoesNot) {
   EXPECT_EQ(system.winter(&allocation).gap_seconds, kAddedPhaseIn);
 }
 
+// north-110 is out, and with it hospital, pump and works, all of the centre. A set that is sent to
+// the works starts as those that are there: with the others of its zone.
+TEST(Winters, SetsThatAreSentShareCommonCausesWithTheirZone) {
+  scenario::Scenario scenario = testing::quiet_town();
+  testing::without_bus(scenario, "north-110");
+  testing::reliable(scenario);
+  testing::set_parameter(scenario, "backup.start_probability", 0.5);
+  testing::set_parameter(scenario, "backup.common_cause_share", 1.0);
+  testing::set_parameter(scenario, "backup.retry_hours", 200.0);
+  testing::set_parameter(scenario, "backup.cold_factor_per_10_k", 1.0);
+  scenario.facilities[testing::kPump].fuel_hours = 200.0;  // else it runs dry and starts anew
+  System system(scenario);
+  const Allocation allocation = at(system, {testing::kWorks});
+  constexpr auto kFailed = static_cast<std::size_t>(Gap::failed);
+  int failed = 0;
+  constexpr std::uint64_t kWinters = 40;
+  for (std::uint64_t number = 0; number < kWinters; ++number) {
+    WinterNeeds needs;
+    system.winters->run(std::vector<Job>{{number, &allocation, &needs, nullptr}});
+    const std::int64_t works = needs.facility_seconds[kFailed][testing::kWorks];
+    EXPECT_TRUE(works == 0 || works == 96 * kHour) << works;
+    EXPECT_EQ(works, needs.facility_seconds[kFailed][testing::kPump]);
+    EXPECT_EQ(works, needs.facility_seconds[kFailed][testing::kHospital]);
+    failed += works > 0 ? 1 : 0;
+  }
+  EXPECT_GT(failed, 8);  // of 40 at one half: both outcomes, four sigma wide
+  EXPECT_LT(failed, 32);
+}
+
+TEST(Winters, ColdKeepsSetsThatAreSentFromStarting) {
+  for (const bool cold : {false, true}) {
+    scenario::Scenario scenario = testing::quiet_town();
+    testing::strike_on_the_east(scenario, 10.5);
+    testing::reliable(scenario);
+    testing::set_parameter(scenario, "backup.start_probability", 1.0 - 1e-9);
+    testing::set_parameter(scenario, "backup.cold_threshold_c", cold ? 100.0 : -100.0);
+    testing::set_parameter(scenario, "backup.cold_factor_per_10_k", 100.0);
+    System system(scenario);
+    const Allocation allocation = at(system, {testing::kBoilersEast});
+    EXPECT_EQ(system.winter(&allocation).gap_seconds,
+              cold ? system.winter().gap_seconds : kAddedPhaseIn);
+  }
+}
+
 /// The scenario with these sets in its table: nothing of this room takes part.
 scenario::Scenario with_sets(scenario::Scenario scenario, const Facilities& facilities,
                              const Allocation& allocation) {

@@ -15,97 +15,18 @@
 #include <gtest/gtest.h>
 
 #include "grid_models/core/contract.hpp"
-#include "grid_models/core/name_hash.hpp"
+#include "tests/grid_models/power/backup_timeline.hpp"
 #include "tests/support/allocation_counter.hpp"
 
 namespace wintergrid::power {
 namespace {
 
+using test::HashedLuck;
+using test::Site;
+using test::Timeline;
 using testing::ElementsAre;
 
 constexpr Seconds kHour = kSecondsPerHour;
-
-/// 0.5 unless a draw is given.
-class ScriptedLuck : public Luck {
- public:
-  double uniform(LuckAddress address) const override {
-    const auto found = draws.find({address.purpose, address.k});
-    return found != draws.end() ? found->second : 0.5;
-  }
-  std::map<std::pair<Purpose, std::uint32_t>, double> draws;
-};
-
-/// Independent numbers per address.
-class HashedLuck : public Luck {
- public:
-  double uniform(LuckAddress address) const override {
-    std::uint64_t x = address.entity + 0x9E3779B97F4A7C15ULL * (address.k + 1) +
-                      0xD1B54A32D192ED03ULL * static_cast<std::uint64_t>(address.purpose);
-    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9ULL;
-    x = (x ^ (x >> 27)) * 0x94D049BB133111EBULL;
-    x ^= x >> 31;
-    return (static_cast<double>(x >> 11) + 0.5) / 9007199254740992.0;
-  }
-};
-
-struct Site {
-  double load_kw = 60.0;
-  double generator_kw = 100.0;
-  double fuel_hours = 120.0;
-  Seconds phase_in_seconds = 10;
-};
-
-/// Facilities, one feeder each, moved through time as the simulator does: settle, run to the next
-/// event or step.
-struct Timeline {
-  BackupModel model;
-  BackupParameters parameters;
-  ScriptedLuck scripted;
-  const Luck* luck = &scripted;
-  std::vector<std::uint8_t> feeder_on;
-  BackupState state;
-  Seconds now = 0;
-  Seconds step = kNever;
-  double litres = 0.0;
-  std::vector<std::pair<Seconds, int>> switches;  ///< of facility 0: time, powered
-
-  explicit Timeline(const std::vector<Site>& sites) {
-    for (const Site& site : sites) {
-      model.feeder.push_back(static_cast<std::uint32_t>(model.feeder.size()));
-      model.kind.push_back(FacilityKind::hospital);
-      model.load_kw.push_back(site.load_kw);
-      model.generator_kw.push_back(site.generator_kw);
-      model.fuel_hours.push_back(site.fuel_hours);
-      model.phase_in_seconds.push_back(site.phase_in_seconds);
-      model.name_hash.push_back(name_hash("site " + std::to_string(model.feeder.size())));
-    }
-    feeder_on.assign(sites.size(), 1);
-    state = initial_backup_state(model);
-    settle();
-  }
-
-  void settle() {
-    settle_backup(model, parameters, now, feeder_on, *luck, state);
-    if (switches.empty() || switches.back().second != state.powered[0]) {
-      switches.emplace_back(now, state.powered[0]);
-    }
-  }
-  void move_to(Seconds until) {
-    while (now < until) {
-      const Seconds event = next_backup_event(model, parameters, state);
-      ASSERT_GT(event, now) << "an event in the past would stop time";
-      const Seconds next =
-          std::min({until, event, step < kNever ? (now / step + 1) * step : kNever});
-      litres += run_backup(model, parameters, now, next - now, state);
-      now = next;
-      settle();
-    }
-  }
-  void grid(std::uint8_t on) {
-    feeder_on.assign(feeder_on.size(), on);
-    settle();
-  }
-};
 
 TEST(Backup, TakesLoadAfterPhaseInAndStandsByWhenTheGridReturns) {
   Timeline t({Site{}});
@@ -151,6 +72,7 @@ TEST(Backup, NoSetAndTooSmallASetLeaveTheFacilityDark) {
 
 TEST(Backup, AStartThatFailsIsTriedAgainAfterADayAndAtTheNextLossOfSupply) {
   Timeline t({Site{}});
+  t.parameters.common_cause_share = 0.0;
   t.scripted.draws = {{{Purpose::backup_start, 0}, 0.95}, {{Purpose::backup_start, 1}, 0.951}};
   t.move_to(kHour);
   t.grid(0);  // u = p fails: success is u < p
@@ -341,14 +263,18 @@ TEST(Backup, LitresAgreeWithTheConsumptionChart) {
 
 TEST(Backup, NothingAllocatesAndAModelWithGapsIsRefused) {
   Timeline t({Site{}, Site{60.0, 100.0, 3.0, 0}});
+  t.outdoor_c = -25.0;
   t.grid(0);
   const wintergrid::test::AllocationScope scope;
   for (int hour = 1; hour < 200; ++hour) {
     t.litres += run_backup(t.model, t.parameters, t.now, kHour, t.state);
     t.now += kHour;
-    settle_backup(t.model, t.parameters, t.now, t.feeder_on, *t.luck, t.state);
+    settle_backup(t.model, t.parameters, t.now, t.outdoor_c, t.feeder_on, *t.luck, t.state);
   }
   EXPECT_EQ(scope.count(), 0U);
+  t.model.group_hash.pop_back();
+  EXPECT_THROW(initial_backup_state(t.model), ContractViolation);
+  t.model.group_hash.push_back(0);
   t.model.load_kw.pop_back();
   EXPECT_THROW(initial_backup_state(t.model), ContractViolation);
 }
