@@ -14,7 +14,6 @@
 #include <sys/stat.h>
 
 #include "engine/io/diagnostics_text.hpp"
-#include "engine/io/error_kinds.hpp"
 #include "tests/bad_inputs/check.hpp"
 
 namespace wintergrid::bad_inputs {
@@ -99,10 +98,6 @@ TEST_P(BadInput, IsReportedWithPlaceAndHintAndChangesNothing) {
     std::ofstream(case_folder / "expected.txt", std::ios::binary) << said;
   }
   EXPECT_EQ(said, bytes_of(case_folder / "expected.txt"));
-  for (const Diagnostic& item : diagnostics.items()) {
-    EXPECT_NE(io::kind_of(item).code, io::error_kinds().back().code)
-        << "no kind of error fits: " << item.problem;
-  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, BadInput, testing::ValuesIn(case_names()),
