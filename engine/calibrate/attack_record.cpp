@@ -70,6 +70,10 @@ std::optional<int> digits(std::string_view text) {
   return value;
 }
 
+constexpr const char* kColumnsHint =
+    "the record has time_start, time_end, model, launched, destroyed, not_reach_goal, one row per "
+    "weapon model and attack";
+
 /// Reads the cells of one column; every wrong one is an error with its place.
 class Columns {
  public:
@@ -79,7 +83,7 @@ class Columns {
     for (std::size_t i = 0; i < header.size(); ++i) {
       const std::string name = scenario::lower_case(header[i].text);
       if (!column_.emplace(name, i).second && is_used(name)) {
-        diagnostics_.error({path_, header[i].line, header[i].column},
+        diagnostics_.error(ErrorCode::twice, {path_, header[i].line, header[i].column},
                            fmt::format("column '{}' is given twice", name), "keep one of them");
       }
     }
@@ -90,9 +94,8 @@ class Columns {
       }
     }
     if (!missing.empty()) {
-      diagnostics_.error({path_, 1, 1}, fmt::format("no column {}", missing),
-                         "the record has time_start, time_end, model, launched, destroyed, "
-                         "not_reach_goal, one row per weapon model and attack");
+      diagnostics_.error(ErrorCode::missing, {path_, 1, 1}, fmt::format("no column {}", missing),
+                         kColumnsHint);
     }
   }
 
@@ -118,8 +121,9 @@ class Columns {
     constexpr double kMost = 1e6;
     const std::optional<double> value = scenario::to_double(here->text);
     if (!value || *value < 0.0 || *value > kMost || *value != std::floor(*value)) {
-      error(*here, fmt::format("'{}' is {} (must be a whole number of 0 or more)", name,
-                               scenario::in_quotes(here->text)));
+      error(ErrorCode::type, *here,
+            fmt::format("'{}' is {} (must be a whole number of 0 or more)", name,
+                        scenario::in_quotes(here->text)));
       return std::nullopt;
     }
     return static_cast<std::int64_t>(*value);
@@ -129,18 +133,20 @@ class Columns {
                                   int& minutes) const {
     const std::optional<std::int64_t> day = parse_day(here.text, minutes);
     if (!day) {
-      error(here, fmt::format("'{}' is {} (must be a date)", name, scenario::in_quotes(here.text)),
+      error(ErrorCode::type, here,
+            fmt::format("'{}' is {} (must be a date)", name, scenario::in_quotes(here.text)),
             "write it like 2026-01-09 03:00 or 2026-01-09");
     }
     return day;
   }
 
-  void error(const scenario::CsvCell& here, std::string problem, std::string hint = {}) const {
-    diagnostics_.error({path_, here.line, here.column}, std::move(problem), std::move(hint));
+  void error(ErrorCode code, const scenario::CsvCell& here, std::string problem,
+             std::string hint = {}) const {
+    diagnostics_.error(code, {path_, here.line, here.column}, std::move(problem), std::move(hint));
   }
 
-  void warning(const scenario::CsvCell& here, std::string problem) const {
-    diagnostics_.warning({path_, here.line, here.column}, std::move(problem));
+  void warning(ErrorCode code, const scenario::CsvCell& here, std::string problem) const {
+    diagnostics_.warning(code, {path_, here.line, here.column}, std::move(problem));
   }
 
   /// See the head of the file. Nothing, with an error, if there is no such day.
@@ -149,7 +155,8 @@ class Columns {
     int end_minutes = -1;
     const scenario::CsvCell* const start = cell(record, "time_start");
     if (start == nullptr) {
-      error(record.front(), "'time_start' is missing", "give the date of every attack");
+      error(ErrorCode::missing, record.front(), "'time_start' is missing",
+            "give the date of every attack");
       return std::nullopt;
     }
     const std::optional<std::int64_t> first = day(*start, "time_start", start_minutes);
@@ -163,7 +170,8 @@ class Columns {
       return std::nullopt;
     }
     if (*last < *first || (*last == *first && end_minutes >= 0 && end_minutes < start_minutes)) {
-      error(*end, fmt::format("'time_end' is {}, before 'time_start' {}", end->text, start->text));
+      error(ErrorCode::contradiction, *end,
+            fmt::format("'time_end' is {}, before 'time_start' {}", end->text, start->text));
       return std::nullopt;
     }
     return end_minutes == 0 && *last > *first ? *last - 1 : *last;
@@ -256,17 +264,21 @@ std::optional<std::int64_t> parse_day(std::string_view text, int& minutes) {
 AttackRecord read_attacks(const io::SourceText& source, Diagnostics& diagnostics) {
   scenario::CsvReader reader(source, diagnostics);
   std::vector<scenario::CsvCell> record;
-  reader.next(record);
-  const Columns columns(source, record, diagnostics);
   AttackRecord result;
   result.file = source.path;
+  if (!reader.next(record)) {
+    diagnostics.error(ErrorCode::file, {source.path, 1, 1}, "the file is empty", kColumnsHint);
+    return result;
+  }
+  const Columns columns(source, record, diagnostics);
   if (!diagnostics.ok()) {
     return result;
   }
   while (reader.next(record)) {
     const scenario::CsvCell* const model = columns.cell(record, "model");
     if (model == nullptr) {
-      columns.error(record.front(), "'model' is missing", "name the weapon of every row");
+      columns.error(ErrorCode::missing, record.front(), "'model' is missing",
+                    "name the weapon of every row");
       continue;
     }
     bool known = false;
@@ -291,7 +303,7 @@ AttackRecord read_attacks(const io::SourceText& source, Diagnostics& diagnostics
       continue;
     }
     if (!launched) {
-      columns.warning(*model,
+      columns.warning(ErrorCode::missing, *model,
                       fmt::format("a row of '{}' has no 'launched': left out", model->text));
       continue;
     }
@@ -300,8 +312,9 @@ AttackRecord read_attacks(const io::SourceText& source, Diagnostics& diagnostics
     if (destroyed || not_reached) {
       row.neutralised = destroyed.value_or(0) + not_reached.value_or(0);
       if (*row.neutralised > row.launched) {
-        columns.warning(*model, fmt::format("{} of {} launched '{}' were neutralised: taken as all",
-                                            *row.neutralised, row.launched, model->text));
+        columns.warning(ErrorCode::contradiction, *model,
+                        fmt::format("{} of {} launched '{}' were neutralised: taken as all",
+                                    *row.neutralised, row.launched, model->text));
         row.neutralised = row.launched;
       }
     }

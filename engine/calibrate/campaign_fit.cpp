@@ -321,7 +321,7 @@ CampaignFit fit_campaign(const AttackRecord& record, std::int64_t from, std::int
   fit.wave_locations = spread_of(wave_locations);
   fit.night_locations = spread_of(night_locations);
   if (fit.waves < kFewestWaves) {
-    diagnostics.error({record.file, 0, 0},
+    diagnostics.error(ErrorCode::too_little, {record.file, 0, 0},
                       fmt::format("{} massive waves are too few to fit a campaign", fit.waves),
                       fmt::format("a massive wave is a day with {} cruise, ballistic and "
                                   "aeroballistic missiles or more; choose a period with {} of them",

@@ -182,21 +182,22 @@ std::vector<Count> read_counts(const io::SourceText& source, Diagnostics& diagno
   std::vector<scenario::CsvCell> record;
   std::optional<std::size_t> day_column, count_column, drained_column;
   std::vector<Count> counts;
-  if (reader.next(record)) {
-    for (std::size_t i = 0; i < record.size(); ++i) {
-      if (record[i].text == "day") {
-        day_column = i;
-      } else if (record[i].text == "without_heat") {
-        count_column = i;
-      } else if (record[i].text == "drained") {
-        drained_column = i;
-      }
+  const bool empty = !reader.next(record);
+  for (std::size_t i = 0; i < record.size(); ++i) {
+    if (record[i].text == "day") {
+      day_column = i;
+    } else if (record[i].text == "without_heat") {
+      count_column = i;
+    } else if (record[i].text == "drained") {
+      drained_column = i;
     }
   }
   if (!day_column || !count_column) {
-    diagnostics.error({source.path, 1, 1}, "columns 'day' and 'without_heat' are needed",
-                      "day: days since the loss; without_heat: buildings or consumers then; "
-                      "optional: drained, all that were drained until then");
+    diagnostics.error(
+        empty ? ErrorCode::file : ErrorCode::missing, {source.path, 1, 1},
+        empty ? "the file is empty" : "columns 'day' and 'without_heat' are needed",
+        "day: days since the loss; without_heat: buildings or consumers then; optional: drained, "
+        "all that were drained until then");
     return {};
   }
   const std::size_t last_column =
@@ -204,8 +205,8 @@ std::vector<Count> read_counts(const io::SourceText& source, Diagnostics& diagno
   double drained_before = 0.0;
   while (reader.next(record)) {
     if (record.size() <= last_column) {
-      diagnostics.error({source.path, record.front().line, 1}, "cells are missing",
-                        "give day and without_heat in every row");
+      diagnostics.error(ErrorCode::missing, {source.path, record.front().line, 1},
+                        "cells are missing", "give day and without_heat in every row");
       continue;
     }
     const auto number = [&](std::size_t column) {
@@ -217,7 +218,7 @@ std::vector<Count> read_counts(const io::SourceText& source, Diagnostics& diagno
       constexpr double kMost = 1e9;
       if (!value || *value < 0.0 || *value > kMost) {
         diagnostics.error(
-            {source.path, record[column].line, record[column].column},
+            ErrorCode::type, {source.path, record[column].line, record[column].column},
             fmt::format("'{}' is not a number from 0 to 1,000,000,000", record[column].text), {});
         return std::numeric_limits<double>::quiet_NaN();
       }
@@ -228,7 +229,7 @@ std::vector<Count> read_counts(const io::SourceText& source, Diagnostics& diagno
     count.without_heat = number(*count_column);
     if (!counts.empty() && count.day <= counts.back().day) {
       diagnostics.error(
-          {source.path, record.front().line, 1},
+          ErrorCode::range, {source.path, record.front().line, 1},
           fmt::format("day {} does not come after day {}", count.day, counts.back().day),
           "sort the rows by day; give each event a file of its own");
     }
@@ -236,14 +237,14 @@ std::vector<Count> read_counts(const io::SourceText& source, Diagnostics& diagno
       const scenario::CsvCell& cell = record[*drained_column];
       count.drained = number(*drained_column);
       if (count.drained < drained_before) {
-        diagnostics.error({source.path, cell.line, cell.column},
+        diagnostics.error(ErrorCode::range, {source.path, cell.line, cell.column},
                           fmt::format("'drained' is {} after {}", count.drained, drained_before),
                           "give all that were drained from the loss until then, refilled or not");
       }
       const double first = counts.empty() ? count.without_heat : counts.front().without_heat;
       if (count.drained > first) {
         diagnostics.error(
-            {source.path, cell.line, cell.column},
+            ErrorCode::contradiction, {source.path, cell.line, cell.column},
             fmt::format("'drained' is {} of {} without heat at first", count.drained, first),
             "begin with the count at the loss; give both columns in buildings, or both in "
             "consumers");
@@ -253,12 +254,13 @@ std::vector<Count> read_counts(const io::SourceText& source, Diagnostics& diagno
     counts.push_back(count);
   }
   if (diagnostics.ok() && counts.size() < kFewest) {
-    diagnostics.error({source.path, 1, 1},
+    diagnostics.error(ErrorCode::too_little, {source.path, 1, 1},
                       fmt::format("{} counts are too few to fit a recovery", counts.size()),
                       fmt::format("give at least {}", kFewest));
   } else if (diagnostics.ok() && counts.front().without_heat < 1.0) {
     diagnostics.error(
-        {source.path, 2, 1}, fmt::format("the first count is {}", counts.front().without_heat),
+        ErrorCode::too_little, {source.path, 2, 1},
+        fmt::format("the first count is {}", counts.front().without_heat),
         "begin with the count at the loss, in buildings or consumers, not as a share");
   }
   return counts;

@@ -135,7 +135,8 @@ int calibrate_campaign_command(const CalibrateCampaignArguments& arguments) {
   }
   const calibrate::AttackRecord record = calibrate::read_attacks(*source, diagnostics);
   if (diagnostics.ok() && record.rows.empty()) {
-    diagnostics.error({arguments.file, 1, 1}, "the record has no rows of drones or missiles");
+    diagnostics.error(ErrorCode::missing, {arguments.file, 1, 1},
+                      "the record has no rows of drones or missiles");
   }
   calibrate::CampaignFit fit;
   if (diagnostics.ok()) {
@@ -146,7 +147,7 @@ int calibrate_campaign_command(const CalibrateCampaignArguments& arguments) {
     from = from == kNone ? ends.first->day : from;
     to = to == kNone ? ends.second->day : to;
     if (from > to) {
-      diagnostics.error({arguments.file, 0, 0},
+      diagnostics.error(ErrorCode::missing, {arguments.file, 0, 0},
                         fmt::format("the period {} to {} is empty", date_text(from), date_text(to)),
                         fmt::format("the record goes from {} to {}", date_text(ends.first->day),
                                     date_text(ends.second->day)));

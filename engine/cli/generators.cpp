@@ -20,6 +20,8 @@
 #include "engine/io/atomic_file.hpp"
 #include "engine/io/diagnostics_text.hpp"
 #include "engine/io/source_text.hpp"
+#include "engine/report/command_tables.hpp"
+#include "engine/report/data_package.hpp"
 
 namespace wintergrid::cli {
 namespace {
@@ -131,8 +133,17 @@ std::vector<Winter> find_needs(Winters& winters, std::uint64_t count, double lev
   return without;
 }
 
-int write_all(const std::string& folder, const GeneratorResults& results) {
+int write_all(const std::string& folder, const GeneratorResults& results,
+              report::Language language) {
   std::vector<std::pair<std::string, std::string>> files = generators_tables(results);
+  report::RunFacts facts = results.facts;
+  facts.replications_wanted = results.winters;
+  files.emplace_back("datapackage.json",
+                     report::data_package_json(
+                         facts,
+                         {"Generator sets: how many are needed, and what they save.",
+                          "Генератори: скільки їх треба й що вони зберігають."},
+                         report::generators_tables(results.allocation.has_value()), language));
   files.emplace_back("generators.json", generators_json(results));  // last: then all is there
   for (const auto& [name, text] : files) {
     const std::string error =
@@ -225,7 +236,7 @@ int generators_command(const GeneratorsArguments& arguments, const CommonArgumen
   }
   // First, so that a full disk does not lose what took minutes.
   fmt::print("{}", common.json ? generators_json(results) : generators_text(results));
-  const int code = write_all(arguments.out, results);
+  const int code = write_all(arguments.out, results, report::language_of(common.language));
   if (code == kOk && !common.json) {
     fmt::print("\nResults are in {}\n", arguments.out);
   }

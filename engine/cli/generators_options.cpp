@@ -5,6 +5,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "engine/cli/report_options.hpp"
+
 namespace wintergrid::cli {
 namespace {
 
@@ -50,7 +52,8 @@ void add_generators(CLI::App& app, GeneratorsArguments& arguments, CommonArgumen
       ->check(CLI::Range(0, 4096));
   command->add_option("--seed", arguments.seed, "seed (default: the scenario's)")->check(seed);
   add_what_if(command, arguments.what_if);
-  command->add_flag("-q,--quiet", common.quiet, "print errors only");
+  add_language_of_titles(*command, common);
+  command->add_flag("-q,--quiet", common.quiet, "no progress: results and errors only");
   command->add_flag("--json", common.json, "results on standard output as JSON");
   command->callback([&] { chosen = [&] { return generators_command(arguments, common); }; });
 }

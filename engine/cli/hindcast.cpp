@@ -22,6 +22,8 @@
 #include "engine/io/atomic_file.hpp"
 #include "engine/io/diagnostics_text.hpp"
 #include "engine/montecarlo/metrics.hpp"
+#include "engine/report/command_tables.hpp"
+#include "engine/report/data_package.hpp"
 #include "engine/report/fan_chart.hpp"
 #include "engine/report/tables.hpp"
 #include "engine/report/terminal.hpp"
@@ -234,7 +236,7 @@ int hindcast_command(const HindcastArguments& arguments, const CommonArguments& 
   for (const hindcast::Observation& row : all.observations) {
     if (!told[row.service] && !loaded.which->model.has_service(row.service)) {
       told[row.service] = true;
-      diagnostics.error({source->path, row.line, 1},
+      diagnostics.error(ErrorCode::contradiction, {source->path, row.line, 1},
                         fmt::format("the scenario does not model {}", kServiceNames[row.service]),
                         "add it to services, or leave its rows out");
     }
@@ -278,8 +280,15 @@ int hindcast_command(const HindcastArguments& arguments, const CommonArguments& 
       provenance(scenario, arguments, loaded.which->seed, ensemble.replications.size());
   print(all, ensemble, scenario,
         head);  // first, so that a full disk does not lose what took minutes
+  report::RunFacts facts = run_facts(scenario, loaded.which->policy, loaded.which->seed);
+  facts.replications_wanted = options.replications;
   for (const auto& [name, text] :
        {std::pair<std::string, std::string>{"hindcast.csv", csv_of(all, head)},
+        {"datapackage.json", report::data_package_json(
+                                 facts,
+                                 {"A past event simulated again, against what was recorded.",
+                                  "Минула подія, змодельована знову, поряд із записаним."},
+                                 report::hindcast_tables(), report::language_of(common.language))},
         {"hindcast.svg", report::to_svg(charts(scenario, ensemble, all))}}) {
     const std::string error =
         io::write_file_atomically(io::system_file_ops(), arguments.out + "/" + name, text);

@@ -41,7 +41,7 @@ Loaded load(const std::string& path, const WhatIf& what_if) {
     if (std::optional<scenario::OverlaySource> made = scenario::overlay_of_setting(setting)) {
       overlays.push_back(std::move(*made));
     } else {
-      diagnostics.error({}, fmt::format("--set '{}' is not key=value", setting),
+      diagnostics.error(ErrorCode::syntax, {}, fmt::format("--set '{}' is not key=value", setting),
                         "write --set heat.tau_panel_hours=50");
     }
   }

@@ -28,6 +28,8 @@
 namespace wintergrid::cli {
 namespace {
 
+constexpr const char* kNoProgress = "no progress: results and errors only";
+
 std::string joined(int count, char** words) {
   std::string text = "wintergrid";
   for (int i = 1; i < count; ++i) {
@@ -94,8 +96,8 @@ struct CommandLine {
   bool version = false;
   std::function<int()> chosen;
 
-  void add_quiet(CLI::App* command) {
-    command->add_flag("-q,--quiet", common.quiet, "print errors only");
+  void add_quiet(CLI::App* command, const char* what = "print errors only") {
+    command->add_flag("-q,--quiet", common.quiet, what);
   }
   void add_json(CLI::App* command) {
     command->add_flag("--json", common.json, "results on standard output as JSON");
@@ -141,7 +143,7 @@ void CommandLine::add_run() {
   add_what_if(command, run.what_if);
   command->add_flag("--resume", run.resume, "go on where a stopped run in this folder ended");
   add_language(*command, common);
-  add_quiet(command);
+  add_quiet(command, kNoProgress);
   add_json(command);
   command->callback([this] { chosen = [this] { return run_command(run, common); }; });
 }
@@ -161,7 +163,7 @@ void CommandLine::add_compare() {
   command->add_option("-t,--threads", compare.threads, "threads (0: all cores)")
       ->check(CLI::Range(0, 4096));
   command->add_option("--seed", compare.seed, "seed (default: the scenario's)")->check(seed_number);
-  add_quiet(command);
+  add_quiet(command, kNoProgress);
   add_json(command);
   add_language(*command, common);
   command->callback([this] { chosen = [this] { return compare_command(compare, common); }; });
@@ -191,7 +193,8 @@ void CommandLine::add_sensitivity() {
   command->add_option("--seed", sensitivity.seed, "seed (default: the scenario's)")
       ->check(seed_number);
   add_what_if(command, sensitivity.what_if);
-  add_quiet(command);
+  add_language_of_titles(*command, common);
+  add_quiet(command, kNoProgress);
   command->callback(
       [this] { chosen = [this] { return sensitivity_command(sensitivity, common); }; });
 }
@@ -215,7 +218,8 @@ void CommandLine::add_hindcast() {
   command->add_option("--seed", hindcast.seed, "seed (default: the scenario's)")
       ->check(seed_number);
   add_what_if(command, hindcast.what_if);
-  add_quiet(command);
+  add_language_of_titles(*command, common);
+  add_quiet(command, kNoProgress);
   command->callback([this] { chosen = [this] { return hindcast_command(hindcast, common); }; });
 }
 
@@ -229,6 +233,7 @@ void CommandLine::add_replay() {
   command->add_option("--seed", replay.seed, "seed (default: the scenario's)")->check(seed_number);
   command->add_option("--policy", replay.policy, "repair policy (default: the scenario's)");
   add_what_if(command, replay.what_if);
+  add_language_of_titles(*command, common);
   add_quiet(command);
   command->callback([this] { chosen = [this] { return replay_command(replay, common); }; });
 }

@@ -18,6 +18,8 @@
 #include "engine/io/suggest.hpp"
 #include "engine/plan/today.hpp"
 #include "engine/plan/write_plan.hpp"
+#include "engine/report/command_tables.hpp"
+#include "engine/report/data_package.hpp"
 #include "engine/scenario/compile.hpp"
 
 namespace wintergrid::cli {
@@ -158,19 +160,37 @@ int plan_command(const PlanArguments& arguments, const CommonArguments& common) 
     // What comes after the search takes its time as well, an hour at a time instead of three.
     const double whole = elapsed.count() * (1.0 + kLaterWork * static_cast<double>(afterwards) /
                                                       static_cast<double>(simulated + 1));
-    provenance.cut_short = provenance.cut_short || whole > arguments.seconds || stop_flag().load();
+    provenance.cut_short = provenance.cut_short || whole > arguments.seconds;
     return provenance.cut_short;
   };
-  const plan::Plan plan = plan::make_plan(situation, options);
+  options.interrupt = &stop_flag();
+  plan::Plan plan;
+  try {
+    plan = plan::make_plan(situation, options);
+  } catch (const plan::Interrupted&) {
+    fmt::print(stderr,
+               "\ninterrupted: nothing was written\n   hint: --seconds 20 makes a plan sooner, "
+               "from a shorter search\n");
+    return kInterrupted;
+  }
   if (options.move &&
       std::find(plan.order.begin(), plan.order.end(), options.move->first) == plan.order.end()) {
     print_no_job(provenance.moved_job);
     return kUsage;
   }
+  report::RunFacts facts =
+      run_facts(situation.scenario, situation.which->policy, situation.which->seed);
+  facts.policy = plan.rule;
+  const std::string package =
+      report::data_package_json(facts,
+                                {"Repair plan. Names components: keep it local.",
+                                 "План ремонтів. Названо складові: не поширювати."},
+                                report::plan_tables(), report::language_of(common.language));
   for (const auto& [name, text] : {std::pair<std::string, std::string>{
                                        "plan.json", plan::plan_json(situation, plan, provenance)},
                                    {"timetable.csv", plan::timetable_csv(situation, plan)},
-                                   {"jobs.csv", plan::jobs_csv(situation, plan)}}) {
+                                   {"jobs.csv", plan::jobs_csv(situation, plan)},
+                                   {"datapackage.json", package}}) {
     const std::string error =
         io::write_file_atomically(io::system_file_ops(), arguments.out + "/" + name, text);
     if (!error.empty()) {
@@ -184,7 +204,7 @@ int plan_command(const PlanArguments& arguments, const CommonArguments& common) 
   }
   if (provenance.cut_short) {
     fmt::print(stderr,
-               "note: --seconds {} (or a signal) ended the search before its budget of {} futures: "
+               "note: --seconds {} ended the search before its budget of {} futures: "
                "another run may find another plan\n",
                arguments.seconds, arguments.budget);
   }
@@ -192,8 +212,8 @@ int plan_command(const PlanArguments& arguments, const CommonArguments& common) 
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - started;
     fmt::print("{}", plan::plan_text(situation, plan, provenance));
     fmt::print(stderr, "{:.1f} s\n", elapsed.count());
+    fmt::print("Results are in {} (asset detail: keep it local)\n", arguments.out);
   }
-  fmt::print("Results are in {} (asset detail: keep it local)\n", arguments.out);
   return kOk;
 }
 

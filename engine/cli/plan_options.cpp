@@ -5,6 +5,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "engine/cli/report_options.hpp"
+
 namespace wintergrid::cli {
 
 void add_plan(CLI::App& app, PlanArguments& arguments, CommonArguments& common,
@@ -48,6 +50,7 @@ void add_plan(CLI::App& app, PlanArguments& arguments, CommonArguments& common,
                    "key=value: a key of the scenario or a model parameter; may be repeated")
       ->expected(1)
       ->take_all();
+  add_language_of_titles(*command, common);
   command->add_flag("-q,--quiet", common.quiet, "print errors only");
   command->add_flag("--json", common.json, "results on standard output as JSON");
   command->callback([&arguments, &common, &chosen] {

@@ -11,6 +11,8 @@
 #include "engine/cli/exit_codes.hpp"
 #include "engine/cli/load.hpp"
 #include "engine/io/atomic_file.hpp"
+#include "engine/report/command_tables.hpp"
+#include "engine/report/data_package.hpp"
 #include "engine/report/tables.hpp"
 #include "engine/report/terminal.hpp"
 
@@ -85,7 +87,16 @@ int replay_command(const ReplayArguments& arguments, const CommonArguments& comm
     failure = thrown.what();
   }
   const std::pair<std::string, std::string> files[] = {
-      {"hours.csv", hours}, {"events.csv", events_csv(simulation.timeline(), simulation.model())}};
+      {"hours.csv", hours},
+      {"events.csv", events_csv(simulation.timeline(), simulation.model())},
+      {"datapackage.json",
+       report::data_package_json(
+           run_facts(loaded.scenario, policy, which.seed),
+           {fmt::format("Winter {} hour by hour. Names components: keep it local.",
+                        arguments.replication),
+            fmt::format("Зима {} погодинно. Названо складові: не поширювати.",
+                        arguments.replication)},
+           report::replay_tables(), report::language_of(common.language))}};
   for (const auto& [name, text] : files) {
     const std::string problem =
         io::write_file_atomically(io::system_file_ops(), arguments.out + "/" + name, text);

@@ -4,12 +4,18 @@
 
 namespace wintergrid::cli {
 
+static void add_lang(CLI::App& command, CommonArguments& common, const char* what) {
+  command.add_option("--lang", common.language, what)
+      ->check(CLI::IsMember({"en", "uk"}))
+      ->capture_default_str();
+}
+
 void add_language(CLI::App& command, CommonArguments& common) {
-  command
-      .add_option("--lang", common.language,
-                  "language of workbook and column titles, and that the page opens in")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"en", "uk"}));
+  add_lang(command, common, "language of workbook and column titles, and that the page opens in");
+}
+
+void add_language_of_titles(CLI::App& command, CommonArguments& common) {
+  add_lang(command, common, "language of the column titles in datapackage.json");
 }
 
 void add_report(CLI::App& app, ReportArguments& arguments, CommonArguments& common,

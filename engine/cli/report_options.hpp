@@ -13,6 +13,8 @@ namespace wintergrid::cli {
 
 /// Adds --lang.
 void add_language(CLI::App& command, CommonArguments& common);
+/// The same for commands without workbook and page.
+void add_language_of_titles(CLI::App& command, CommonArguments& common);
 
 /// Adds the subcommand; what it is told goes to `arguments`, what is to be done to `chosen`. All
 /// three must outlive `app`.

@@ -17,6 +17,8 @@
 #include "engine/io/atomic_file.hpp"
 #include "engine/montecarlo/metrics.hpp"
 #include "engine/report/bar_chart.hpp"
+#include "engine/report/command_tables.hpp"
+#include "engine/report/data_package.hpp"
 #include "engine/sensitivity/factors.hpp"
 #include "engine/sensitivity/indices.hpp"
 
@@ -217,6 +219,7 @@ int sensitivity_command(const SensitivityArguments& arguments, const CommonArgum
     }
   }
   const auto winters = static_cast<std::uint64_t>(arguments.replications);
+  const recovery::PolicyKind policy = loaded.which->policy;
   sensitivity::Evaluator evaluator(std::move(loaded.which), metrics, winters, arguments.threads,
                                    &stop_flag());
   if (evaluator.factors().empty()) {
@@ -245,8 +248,16 @@ int sensitivity_command(const SensitivityArguments& arguments, const CommonArgum
   }
   // First, so that a full disk does not lose what took minutes.
   print(*results, evaluator.evaluations(), winters);
+  report::RunFacts facts = run_facts(loaded.scenario, policy, seed);
+  facts.replications_wanted = winters;
   for (const auto& [name, text] :
        {std::pair<std::string, std::string>{"sensitivity.csv", csv_of(*results)},
+        {"datapackage.json",
+         report::data_package_json(facts,
+                                   {"Which uncertain parameters move the results.",
+                                    "Які невизначені параметри змінюють результати."},
+                                   report::sensitivity_tables(),
+                                   report::language_of(common.language))},
         {"sensitivity.json", json_of(*results, loaded.scenario, winters)},
         {"sensitivity.svg", report::to_svg(charts)}}) {
     const std::string error =

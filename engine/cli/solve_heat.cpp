@@ -49,7 +49,7 @@ std::optional<scenario::NamedHeatNetwork> read(const SolveHeatArguments& argumen
   }
   if (std::find(sets.begin(), sets.end(), set) == sets.end()) {
     diagnostics.error(
-        {arguments.file, 0, 0},
+        ErrorCode::missing, {arguments.file, 0, 0},
         sets.empty() ? std::string("no table NAME_junction.csv in this folder")
         : set.empty()
             ? fmt::format("{} sets of tables are here: {}", sets.size(), fmt::join(sets, ", "))

@@ -50,7 +50,8 @@ std::vector<std::size_t> rows(const std::string& text, std::size_t count, const 
     std::size_t row = 0;
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), row);
     if (error != std::errc{} || end != word.data() + word.size() || row < 1 || row > count) {
-      diagnostics.error(place, fmt::format("'{}' is not a {} row (1 to {})", word, what, count));
+      diagnostics.error(ErrorCode::reference, place,
+                        fmt::format("'{}' is not a {} row (1 to {})", word, what, count));
     } else {
       result.push_back(row - 1);
     }
@@ -79,7 +80,7 @@ std::vector<OutageCase> read_outages(const std::string& path,
     }
     std::vector<std::string> fields = split(line, ',');
     if (fields.size() < 2) {
-      diagnostics.error({path, number, 0},
+      diagnostics.error(ErrorCode::syntax, {path, number, 0},
                         fmt::format("'{}' has {} column (needs case, branches out, generators out)",
                                     line, fields.size()),
                         "separate columns by commas and rows within one by spaces");
@@ -93,6 +94,10 @@ std::vector<OutageCase> read_outages(const std::string& path,
     outage.generators = rows(fields[2], network.network.generator_count(), {path, number, 0},
                              "generator", diagnostics);
     cases.push_back(std::move(outage));
+  }
+  if (cases.empty() && diagnostics.ok()) {
+    diagnostics.error(ErrorCode::missing, {path, 1, 0}, "there are no cases",
+                      "write: case,branches,generators and lines such as 1,4 7,2");
   }
   return cases;
 }

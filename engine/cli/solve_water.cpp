@@ -75,7 +75,7 @@ std::vector<std::uint32_t> find_links(const std::vector<std::string>& ids, const
       for (const auto& [name, index] : names) {
         known.push_back(name);
       }
-      diagnostics.error(place, fmt::format("there is no link '{}'", id),
+      diagnostics.error(ErrorCode::reference, place, fmt::format("there is no link '{}'", id),
                         io::did_you_mean(id, known));
     } else {
       links.push_back(found->second);
@@ -106,7 +106,8 @@ std::vector<ClosureCase> read_cases(const std::string& path, const LinkNames& na
         links_column = fields[i] == "closed_links" ? i : links_column;
       }
       if (name_column == SIZE_MAX || links_column == SIZE_MAX) {
-        diagnostics.error({path, 1, 0}, "the header lacks 'case' or 'closed_links'",
+        diagnostics.error(ErrorCode::missing, {path, 1, 0},
+                          "the header lacks 'case' or 'closed_links'",
                           "write: case,closed_links and lines such as 0,191;281;60");
         return cases;
       }
@@ -116,12 +117,17 @@ std::vector<ClosureCase> read_cases(const std::string& path, const LinkNames& na
       continue;
     }
     if (fields.size() <= name_column) {
-      diagnostics.error({path, number, 0}, fmt::format("'{}' has too few columns", line));
+      diagnostics.error(ErrorCode::syntax, {path, number, 0},
+                        fmt::format("'{}' has too few columns", line));
       continue;
     }
     const std::string closed = links_column < fields.size() ? fields[links_column] : "";
     cases.push_back({fields[name_column],
                      find_links(split(closed, ';'), names, {path, number, 0}, diagnostics)});
+  }
+  if (cases.empty() && diagnostics.ok()) {
+    diagnostics.error(ErrorCode::missing, {path, 1, 0}, "there are no cases",
+                      "write: case,closed_links and lines such as 0,191;281;60");
   }
   return cases;
 }

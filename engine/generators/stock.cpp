@@ -26,7 +26,7 @@ class Table {
         columns_(std::move(columns)),
         place_(columns_.size(), kAbsent) {
     if (!reader_.next(record_)) {
-      diagnostics_.error({path_, 1, 1}, "the file is empty",
+      diagnostics_.error(ErrorCode::file, {path_, 1, 1}, "the file is empty",
                          fmt::format("columns: {}", fmt::join(columns_, ", ")));
       return;
     }
@@ -37,13 +37,14 @@ class Table {
       if (found == columns_.end()) {
         const std::string hint = io::did_you_mean(record_[i].text, columns_);
         diagnostics_.error(
-            at, fmt::format("column '{}' is not known", record_[i].text),
+            ErrorCode::unknown_name, at, fmt::format("column '{}' is not known", record_[i].text),
             hint.empty() ? fmt::format("columns: {}", fmt::join(columns_, ", ")) : hint);
         continue;
       }
       std::size_t& place = place_[static_cast<std::size_t>(found - columns_.begin())];
       if (place != kAbsent) {
-        diagnostics_.error(at, fmt::format("column '{}' stands here a second time", *found),
+        diagnostics_.error(ErrorCode::twice, at,
+                           fmt::format("column '{}' stands here a second time", *found),
                            "remove one of them");
       }
       place = i;
@@ -58,7 +59,7 @@ class Table {
       if (record_.size() == cells_) {
         return true;
       }
-      diagnostics_.error({path_, record_.front().line, 1},
+      diagnostics_.error(ErrorCode::syntax, {path_, record_.front().line, 1},
                          fmt::format("{} cells, but the first line has {}", record_.size(), cells_),
                          "separate the cells as in the first line; quote a text with commas");
     }
@@ -67,9 +68,9 @@ class Table {
 
   const std::string& text(std::size_t column) const { return record_[place_[column]].text; }
 
-  void error(std::size_t column, std::string problem, std::string hint) {
+  void error(ErrorCode code, std::size_t column, std::string problem, std::string hint) {
     const scenario::CsvCell& cell = record_[place_[column]];
-    diagnostics_.error({path_, cell.line, cell.column}, std::move(problem), std::move(hint));
+    diagnostics_.error(code, {path_, cell.line, cell.column}, std::move(problem), std::move(hint));
   }
 
   /// A number of at least `least`, or the error of what it should be.
@@ -83,7 +84,7 @@ class Table {
     if (value && std::isfinite(*value) && (*value > least || (may_equal && *value == least))) {
       return value;
     }
-    error(column,
+    error(text(column).empty() ? ErrorCode::missing : ErrorCode::range, column,
           text(column).empty()
               ? fmt::format("'{}' is empty (must be {})", columns_[column], expected)
               : fmt::format("'{}' is '{}' (must be {})", columns_[column], text(column), expected),
@@ -128,14 +129,15 @@ std::vector<StockItem> read_stock(const io::SourceText& source, Diagnostics& dia
     return {};
   }
   if (table.has(class_column) == table.has(rating_column)) {
-    diagnostics.error(head,
+    diagnostics.error(table.has(class_column) ? ErrorCode::contradiction : ErrorCode::missing, head,
                       table.has(class_column) ? "both 'class_kw' and 'rating_kw' are given"
                                               : "column 'rating_kw' is missing",
                       "give class_kw (upper bound of a size class) or rating_kw (prime kW), and "
                       "count");
   }
   if (!table.has(count_column)) {
-    diagnostics.error(head, "column 'count' is missing", "columns: rating_kw, count, cost");
+    diagnostics.error(ErrorCode::missing, head, "column 'count' is missing",
+                      "columns: rating_kw, count, cost");
   }
   if (!diagnostics.ok()) {
     return {};
@@ -151,7 +153,7 @@ std::vector<StockItem> read_stock(const io::SourceText& source, Diagnostics& dia
     } else if (class_of(table.text(class_column)) < kSetClassUpperKw.size()) {
       item.rating_kw = kSetClassUpperKw[class_of(table.text(class_column))];
     } else {
-      table.error(class_column,
+      table.error(ErrorCode::type, class_column,
                   fmt::format("'class_kw' is '{}' (must be one of {:g})", table.text(class_column),
                               fmt::join(kSetClassUpperKw, ", ")),
                   "use the column rating_kw for other sizes");
@@ -159,7 +161,7 @@ std::vector<StockItem> read_stock(const io::SourceText& source, Diagnostics& dia
     const std::optional<double> count =
         table.number(count_column, 0.0, true, "a whole number, 0 or more");
     if (count && (*count != std::floor(*count) || *count > kMostSets)) {
-      table.error(count_column,
+      table.error(ErrorCode::type, count_column,
                   fmt::format("'count' is '{}' (must be a whole number, 0 or more)",
                               table.text(count_column)),
                   {});
@@ -172,7 +174,8 @@ std::vector<StockItem> read_stock(const io::SourceText& source, Diagnostics& dia
     stock.push_back(item);
   }
   if (!any_row && diagnostics.ok()) {
-    diagnostics.error(head, "there are no sets", "give one row for each rating");
+    diagnostics.error(ErrorCode::missing, head, "there are no sets",
+                      "give one row for each rating");
   }
   std::stable_sort(stock.begin(), stock.end(), [](const StockItem& a, const StockItem& b) {
     return a.rating_kw > b.rating_kw;
@@ -188,7 +191,8 @@ Costs read_costs(const io::SourceText& source, Diagnostics& diagnostics) {
   Table table(source, columns, diagnostics);
   for (std::size_t c = 0; c < columns.size() && diagnostics.ok(); ++c) {
     if (!table.has(c)) {
-      diagnostics.error({source.path, 1, 1}, fmt::format("column '{}' is missing", columns[c]),
+      diagnostics.error(ErrorCode::missing, {source.path, 1, 1},
+                        fmt::format("column '{}' is missing", columns[c]),
                         fmt::format("columns: {}", fmt::join(columns, ", ")));
     }
   }
@@ -196,12 +200,14 @@ Costs read_costs(const io::SourceText& source, Diagnostics& diagnostics) {
     const std::size_t c = class_of(table.text(class_kw));
     const bool diesel = table.text(technology) == "diesel";
     if (!diesel && table.text(technology) != "cogeneration") {
-      table.error(technology, fmt::format("technology '{}' is not known", table.text(technology)),
+      table.error(ErrorCode::type, technology,
+                  fmt::format("technology '{}' is not known", table.text(technology)),
                   "diesel or cogeneration");
       continue;
     }
     if (c == kSetClassCount) {
-      table.error(class_kw, fmt::format("'class_kw' is '{}'", table.text(class_kw)),
+      table.error(ErrorCode::type, class_kw,
+                  fmt::format("'class_kw' is '{}'", table.text(class_kw)),
                   "an upper bound of a size class, or over_1000");
       continue;
     }

@@ -53,7 +53,8 @@ class ObservedReader {
       read_row();
     }
     if (rows_.empty() && diagnostics_.ok()) {
-      diagnostics_.error({path_, 1, 1}, "there is no observation", "give one row for each");
+      diagnostics_.error(ErrorCode::too_little, {path_, 1, 1}, "there is no observation",
+                         "give one row for each");
     }
     return std::move(rows_);
   }
@@ -61,48 +62,51 @@ class ObservedReader {
  private:
   bool read_header() {
     column_.fill(kNoColumn);
-    if (reader_.next(record_)) {
-      for (std::size_t i = 0; i < record_.size(); ++i) {
-        const auto found = std::find(kColumns.begin(), kColumns.end(), record_[i].text);
-        if (found != kColumns.end()) {
-          std::size_t& column = column_[static_cast<std::size_t>(found - kColumns.begin())];
-          if (column != kNoColumn) {
-            diagnostics_.error({path_, record_[i].line, record_[i].column},
-                               fmt::format("column '{}' stands here a second time", *found),
-                               "remove one of them");
-          }
-          column = i;
+    const std::string hint = fmt::format("columns: {}", fmt::join(kColumns, ", "));
+    if (!reader_.next(record_)) {
+      diagnostics_.error(ErrorCode::file, {path_, 1, 1}, "the file is empty", hint);
+      return false;
+    }
+    for (std::size_t i = 0; i < record_.size(); ++i) {
+      const auto found = std::find(kColumns.begin(), kColumns.end(), record_[i].text);
+      if (found != kColumns.end()) {
+        std::size_t& column = column_[static_cast<std::size_t>(found - kColumns.begin())];
+        if (column != kNoColumn) {
+          diagnostics_.error(ErrorCode::twice, {path_, record_[i].line, record_[i].column},
+                             fmt::format("column '{}' stands here a second time", *found),
+                             "remove one of them");
         }
+        column = i;
       }
     }
     columns_ = record_.size();
     for (std::size_t i = 0; i < kColumns.size(); ++i) {
       if (column_[i] == kNoColumn && i != of_column) {
-        diagnostics_.error({path_, 1, 1}, fmt::format("column '{}' is missing", kColumns[i]),
-                           fmt::format("columns: {}", fmt::join(kColumns, ", ")));
+        diagnostics_.error(ErrorCode::missing, {path_, 1, 1},
+                           fmt::format("column '{}' is missing", kColumns[i]), hint);
       }
     }
     return diagnostics_.ok();
   }
 
-  void error(Column column, std::string problem, std::string hint) {
+  void error(ErrorCode code, Column column, std::string problem, std::string hint) {
     const scenario::CsvCell& cell = record_[column_[column]];
-    diagnostics_.error({path_, cell.line, cell.column}, std::move(problem), std::move(hint));
+    diagnostics_.error(code, {path_, cell.line, cell.column}, std::move(problem), std::move(hint));
   }
 
   const std::string& text(Column column) const { return record_[column_[column]].text; }
 
   std::optional<std::size_t> hour_of(Column column) {
-    std::string why;
+    scenario::NoStart why;
     const std::optional<scenario::StartTime> time = scenario::parse_start(text(column) + "Z", why);
     if (!time) {
-      error(column, fmt::format("'{}' is no time", text(column)),
+      error(ErrorCode::type, column, fmt::format("'{}' is no time", text(column)),
             "write local time on the hour, like 2026-01-09T08:00, without an offset");
       return std::nullopt;
     }
     const std::int64_t hour = hours_between(start_, *time);
     if (hour < 0 || hour >= static_cast<std::int64_t>(hours_)) {
-      error(column, fmt::format("{} lies outside the scenario", text(column)),
+      error(ErrorCode::range, column, fmt::format("{} lies outside the scenario", text(column)),
             "change its start or horizon_days, or leave the row out");
       return std::nullopt;
     }
@@ -112,7 +116,7 @@ class ObservedReader {
   void read_row() {
     if (record_.size() != columns_) {
       diagnostics_.error(
-          {path_, record_.front().line, 1},
+          ErrorCode::syntax, {path_, record_.front().line, 1},
           fmt::format("{} cells, but the first line has {}", record_.size(), columns_),
           "separate the cells as in the first line; quote a text with commas");
       return;
@@ -125,8 +129,8 @@ class ObservedReader {
     const auto service =
         std::find(kServiceNames.begin(), kServiceNames.end(), text(service_column));
     if (service == kServiceNames.end()) {
-      error(service_column, fmt::format("service '{}' is not known", text(service_column)),
-            "power, heat or water");
+      error(ErrorCode::type, service_column,
+            fmt::format("service '{}' is not known", text(service_column)), "power, heat or water");
     } else {
       row.service = static_cast<std::size_t>(service - kServiceNames.begin());
     }
@@ -136,13 +140,14 @@ class ObservedReader {
     }
     const std::optional<double> share = scenario::to_double(number);
     if (!share || *share < 0.0 || *share > 1.0) {
-      error(share_column, fmt::format("'{}' is no share of households", text(share_column)),
+      error(ErrorCode::range, share_column,
+            fmt::format("'{}' is no share of households", text(share_column)),
             "a number from 0 to 1");
     }
     row.share = share.value_or(0.0);
     const auto use = std::find(kUses.begin(), kUses.end(), text(use_column));
     if (use == kUses.end()) {
-      error(use_column, fmt::format("use '{}' is not known", text(use_column)),
+      error(ErrorCode::type, use_column, fmt::format("use '{}' is not known", text(use_column)),
             "onset (it decided how the strikes are described), in_sample (parameters were derived "
             "from it), unseen, or not_scored (shown only)");
     } else {
@@ -153,7 +158,7 @@ class ObservedReader {
     }
     for (const Observation& other : rows_) {
       if (other.hour == row.hour && other.service == row.service) {
-        error(time_column,
+        error(ErrorCode::twice, time_column,
               fmt::format("{} at {} stands in line {} already", kServiceNames[row.service],
                           row.time, other.line),
               "give one row for a service and hour");
@@ -175,7 +180,7 @@ class ObservedReader {
         return;
       }
     }
-    error(of_column,
+    error(ErrorCode::reference, of_column,
           fmt::format("no earlier row above says how many were without {} at {}",
                       kServiceNames[row.service], text(of_column)),
           "give the share at that time in a row of its own, more than 0, before this one");

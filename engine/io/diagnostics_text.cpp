@@ -124,9 +124,8 @@ std::string diagnostics_text(const Diagnostics& diagnostics) {
       text += item.place.column > 0 ? fmt::format(":{}", item.place.column) : std::string();
     }
     text += item.place.file.empty() ? "" : ": ";
-    text += item.severity == Severity::error
-                ? fmt::format("error: {} [{}]\n", item.problem, kind_of(item).code)
-                : fmt::format("warning: {}\n", item.problem);
+    text += fmt::format("{}: {} [{}]\n", item.severity == Severity::error ? "error" : "warning",
+                        item.problem, kind_of(item).code);
     text += picture_of(item.place);
     text += item.path.empty() ? std::string() : fmt::format("   at {}\n", item.path);
     text += item.hint.empty() ? std::string() : fmt::format("   hint: {}\n", item.hint);

@@ -1,34 +1,13 @@
 #include "engine/io/error_kinds.hpp"
 
-#include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstddef>
 
 namespace wintergrid::io {
 namespace {
 
-enum class Kind : std::size_t {
-  file,
-  encoding,
-  syntax,
-  unknown_name,
-  missing,
-  twice,
-  type,
-  range,
-  reference,
-  contradiction,
-  network,
-  private_data,
-  unknown_cell,
-  too_little,
-  statement,
-  other,
-  count
-};
-
-constexpr std::array<ErrorKind, static_cast<std::size_t>(Kind::count)> kKinds{{
+/// In the order of ErrorCode.
+constexpr std::array<ErrorKind, kErrorCodeCount> kKinds{{
     {"WG0101", "a file that cannot be read",
      "The path is missing, a folder, not a regular file, too large or empty. Paths in a scenario "
      "are relative to the scenario's folder."},
@@ -72,136 +51,20 @@ constexpr std::array<ErrorKind, static_cast<std::size_t>(Kind::count)> kKinds{{
     {"WG0115", "a statement of another program that is not followed",
      "An imported file holds a statement, section or control that would change the numbers and "
      "that wintergrid does not carry out. It is refused, not skipped."},
-    {"WG0199", "another mistake in an input", "The message and its hint say what to do."},
+    {"WG0201", "what is followed only in part",
+     "A warning. An imported file holds something that the model has in a simpler form or not at "
+     "all; the message says what was done instead. Nothing was refused."},
+    {"WG0202", "an input to look at",
+     "A warning. The input is possible and is used, but it does something that a person may not "
+     "have meant: with nothing damaged somebody is not supplied, or shares do not average 1."},
 }};
-
-struct Pattern {
-  std::string_view words;
-  Kind kind;
-};
-
-/// The first that fits decides, so the special ones come first.
-constexpr auto kPatterns = std::to_array<Pattern>({
-    {"geographic coordinates", Kind::private_data},
-    {"must not be unknown", Kind::unknown_cell},
-    {"is unknown, and no row", Kind::unknown_cell},
-    {"too few", Kind::too_little},
-    {"no observation", Kind::too_little},
-    {"the first count is 0", Kind::too_little},
-    {"cannot be applied safely", Kind::statement},
-    {"not a section of EPANET", Kind::statement},
-    {"before any section", Kind::statement},
-    {"UTF-", Kind::encoding},
-    {"control character", Kind::encoding},
-    {"the file is empty", Kind::file},
-    {"file X", Kind::file},
-    {"is a folder", Kind::file},
-    {"not a regular file", Kind::file},
-    {"cannot be opened", Kind::file},
-    {"cannot be read", Kind::file},
-    {"there is no overlay", Kind::reference},
-    {"not valid YAML", Kind::syntax},
-    {"not valid JSON", Kind::syntax},
-    {"alias", Kind::syntax},
-    {"anchor", Kind::syntax},
-    {"tag X is not", Kind::syntax},
-    {"merge keys", Kind::syntax},
-    {"quote", Kind::syntax},
-    {"second YAML document", Kind::syntax},
-    {"nested more than", Kind::syntax},
-    {"a key must be plain text", Kind::syntax},
-    {"cells, but", Kind::syntax},
-    {"no name", Kind::syntax},
-    {"is not key=value", Kind::syntax},
-    {"not an overlay", Kind::syntax},
-    {"unknown key", Kind::unknown_name},
-    {"unknown column", Kind::unknown_name},
-    {"unknown parameter", Kind::unknown_name},
-    {"unknown", Kind::unknown_name},
-    {"no column", Kind::unknown_name},
-    {"no table or list", Kind::unknown_name},
-    {"cannot stand in", Kind::unknown_name},
-    {"twice", Kind::twice},
-    {"a second time", Kind::twice},
-    {"ambiguous", Kind::twice},
-    {"does not exist", Kind::reference},
-    {"is not known", Kind::reference},
-    {"there is none at all", Kind::reference},
-    {"does not list", Kind::reference},
-    {"there is none", Kind::reference},
-    {"has none", Kind::reference},
-    {"which is not", Kind::reference},
-    {"is not a branch row", Kind::reference},
-    {"refers to", Kind::reference},
-    {"can reach", Kind::network},
-    {"no pipe leads", Kind::network},
-    {"with itself", Kind::network},
-    {"both ends", Kind::network},
-    {"its own bus", Kind::network},
-    {"flow would be undetermined", Kind::network},
-    {"reactance 0", Kind::network},
-    {"no junction", Kind::network},
-    {"no reservoir", Kind::network},
-    {"fewer than two nodes", Kind::network},
-    {"must be one of", Kind::type},
-    {"(must be a ", Kind::type},
-    {"(must be true", Kind::type},
-    {"must not contain", Kind::type},
-    {"(must have", Kind::type},
-    {"is not a", Kind::type},
-    {"not a section", Kind::type},
-    {"there is no such date", Kind::type},
-    {"offset from UTC", Kind::type},
-    {"(must", Kind::range},
-    {"at most", Kind::range},
-    {"does not come after", Kind::range},
-    {"hours are", Kind::range},
-    {"the year must", Kind::range},
-    {"too large", Kind::range},
-    {"missing", Kind::missing},
-    {"are needed", Kind::missing},
-    {" has no ", Kind::missing},
-    {"is empty", Kind::missing},
-    {" but ", Kind::contradiction},
-    {"both ", Kind::contradiction},
-    {"is given for", Kind::contradiction},
-    {"share no jobs", Kind::contradiction},
-    {"must not begin", Kind::type},
-    {"more wrong values", Kind::type},
-    {"in 0 buildings", Kind::range},
-    {" without a ", Kind::missing},
-    {"there are no ", Kind::missing},
-});
-
-/// 'text' becomes X: a value may say anything.
-std::string without_values(std::string_view problem) {
-  std::string text;
-  bool inside = false;
-  for (std::size_t i = 0; i < problem.size(); ++i) {
-    const auto is_letter = [&](std::size_t at) {
-      return at < problem.size() && std::isalnum(static_cast<unsigned char>(problem[at])) != 0;
-    };
-    // An apostrophe within a word is none.
-    if (problem[i] == '\'' && !is_letter(inside ? i + 1 : i - 1)) {
-      text += inside ? "X" : "";
-      inside = !inside;
-    } else if (!inside) {
-      text += problem[i];
-    }
-  }
-  return text;
-}
 
 }  // namespace
 
 std::span<const ErrorKind> error_kinds() { return kKinds; }
 
 const ErrorKind& kind_of(const Diagnostic& diagnostic) {
-  const std::string text = without_values(diagnostic.problem);
-  const auto found = std::find_if(kPatterns.begin(), kPatterns.end(), [&](const Pattern& pattern) {
-    return text.find(pattern.words) != std::string::npos;
-  });
-  return kKinds[static_cast<std::size_t>(found == kPatterns.end() ? Kind::other : found->kind)];
+  return kKinds[static_cast<std::size_t>(diagnostic.code)];
 }
 
 }  // namespace wintergrid::io

@@ -15,9 +15,9 @@ struct ErrorKind {
   std::string_view explanation;  ///< what it means and what to do
 };
 
+/// One for each ErrorCode, in that order.
 std::span<const ErrorKind> error_kinds();
 
-/// Read from the words of its problem, values in quotes left out; the last kind if none fits.
 const ErrorKind& kind_of(const Diagnostic& diagnostic);
 
 }  // namespace wintergrid::io

@@ -78,7 +78,8 @@ bool is_control(char character) {
 bool check_encoding(const SourceText& source, Diagnostics& diagnostics) {
   const std::string_view bytes = source.bytes;
   if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) {
-    diagnostics.error({source.path, 1, 1}, "the file is UTF-16 (it must be UTF-8)",
+    diagnostics.error(ErrorCode::encoding, {source.path, 1, 1},
+                      "the file is UTF-16 (it must be UTF-8)",
                       "save it as UTF-8 (in Excel: 'CSV UTF-8')");
     return false;
   }
@@ -88,7 +89,7 @@ bool check_encoding(const SourceText& source, Diagnostics& diagnostics) {
   const std::size_t invalid = first_invalid_utf8(text);
   if (control < text.size() && control <= invalid) {
     diagnostics.error(
-        place_of_offset(source.path, text, control),
+        ErrorCode::encoding, place_of_offset(source.path, text, control),
         fmt::format("the file contains a control character (byte 0x{:02X}): it is not text",
                     static_cast<unsigned>(static_cast<std::uint8_t>(text[control]))),
         "give a text file; a spreadsheet must be saved as CSV");
@@ -96,7 +97,7 @@ bool check_encoding(const SourceText& source, Diagnostics& diagnostics) {
   }
   if (invalid < text.size()) {
     diagnostics.error(
-        place_of_offset(source.path, text, invalid),
+        ErrorCode::encoding, place_of_offset(source.path, text, invalid),
         fmt::format("byte 0x{:02X} is not valid UTF-8",
                     static_cast<unsigned>(static_cast<std::uint8_t>(text[invalid]))),
         looks_like_windows_1251(text)
@@ -126,27 +127,27 @@ std::optional<SourceText> read_source(const std::string& path, std::uint64_t lar
     const int number = errno;
     if (number == ENOENT || number == ENOTDIR) {
       const std::string similar = similar_file(path);
-      diagnostics.error(place, fmt::format("file '{}' does not exist", path),
+      diagnostics.error(ErrorCode::file, place, fmt::format("file '{}' does not exist", path),
                         similar.empty() ? std::string() : "did you mean '" + similar + "'?");
     } else {
-      diagnostics.error(place,
+      diagnostics.error(ErrorCode::file, place,
                         fmt::format("file '{}' cannot be opened: {}", path, text_of_errno(number)));
     }
     return std::nullopt;
   }
   struct ::stat status{};
   if (::fstat(file.value(), &status) != 0) {
-    diagnostics.error(place,
+    diagnostics.error(ErrorCode::file, place,
                       fmt::format("file '{}' cannot be read: {}", path, text_of_errno(errno)));
     return std::nullopt;
   }
   if (S_ISDIR(status.st_mode)) {
-    diagnostics.error(place, fmt::format("'{}' is a folder, not a file", path),
+    diagnostics.error(ErrorCode::file, place, fmt::format("'{}' is a folder, not a file", path),
                       "name a file in it");
     return std::nullopt;
   }
   if (!S_ISREG(status.st_mode)) {
-    diagnostics.error(place, fmt::format("'{}' is not a regular file", path),
+    diagnostics.error(ErrorCode::file, place, fmt::format("'{}' is not a regular file", path),
                       "give a file: devices and pipes are not read");
     return std::nullopt;
   }
@@ -164,7 +165,7 @@ std::optional<SourceText> read_source(const std::string& path, std::uint64_t lar
         continue;
       }
       if (got < 0) {
-        diagnostics.error(place,
+        diagnostics.error(ErrorCode::file, place,
                           fmt::format("file '{}' cannot be read: {}", path, text_of_errno(errno)));
         return std::nullopt;
       }
@@ -183,7 +184,7 @@ std::optional<SourceText> read_source(const std::string& path, std::uint64_t lar
     source.bytes.resize(filled);
   }
   if (too_large) {
-    diagnostics.error(place,
+    diagnostics.error(ErrorCode::file, place,
                       fmt::format("file '{}' is too large ({}; at most {})", path, size_text(size),
                                   size_text(largest_bytes)),
                       "check that it is the right file");

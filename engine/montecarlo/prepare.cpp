@@ -82,7 +82,8 @@ random::CampaignSettings campaign_settings(const scenario::Scenario& scenario, c
     settings.active = false;
   } else if (!random::campaign_preset_from_text(scenario.campaign, settings.preset)) {
     diagnostics.error(
-        {scenario.file, 0, 0}, fmt::format("campaign preset '{}' is not known", scenario.campaign),
+        ErrorCode::reference, {scenario.file, 0, 0},
+        fmt::format("campaign preset '{}' is not known", scenario.campaign),
         "choose winter_2022_23, winter_2023_24, winter_2024_25, winter_2025_26 or none");
   }
   for (const scenario::RegionItem& region : scenario.regions) {
@@ -100,7 +101,7 @@ random::CampaignSettings campaign_settings(const scenario::Scenario& scenario, c
                        [&](const scenario::RegionItem& region) { return region.region == name; });
       if (found == scenario.regions.end()) {
         diagnostics.error(
-            item.place,
+            ErrorCode::reference, item.place,
             fmt::format("a pause names region '{}', which campaign.regions does not list", name),
             "list the region under campaign.regions");
       } else {
@@ -117,7 +118,7 @@ random::CampaignSettings campaign_settings(const scenario::Scenario& scenario, c
         }
       }
       if (!any) {
-        diagnostics.error(item.place,
+        diagnostics.error(ErrorCode::reference, item.place,
                           fmt::format("a pause names zones '{}', but there is none", pattern),
                           "zones.csv has the names; * stands for any letters");
       }
@@ -145,7 +146,8 @@ random::CampaignSettings campaign_settings(const scenario::Scenario& scenario, c
       }
     }
     if (!known) {
-      diagnostics.error(item.place, fmt::format("asset class '{}' is not known", item.asset_class),
+      diagnostics.error(ErrorCode::reference, item.place,
+                        fmt::format("asset class '{}' is not known", item.asset_class),
                         "see data/reference.md");
     }
     random::weapon_from_text(item.weapon, event.weapon);
@@ -155,7 +157,7 @@ random::CampaignSettings campaign_settings(const scenario::Scenario& scenario, c
     if (!item.zone.empty()) {
       event.zone = zone_of(scenario, item.zone);
       if (!event.zone.valid()) {
-        diagnostics.error(item.place,
+        diagnostics.error(ErrorCode::reference, item.place,
                           fmt::format("an event names zone '{}', which does not exist", item.zone));
       }
     }
@@ -163,7 +165,7 @@ random::CampaignSettings campaign_settings(const scenario::Scenario& scenario, c
         std::any_of(model.components.asset_class.begin(), model.components.asset_class.end(),
                     [&](AssetClass c) { return c == event.asset_class; });
     if (known && !exists) {
-      diagnostics.error(item.place,
+      diagnostics.error(ErrorCode::reference, item.place,
                         fmt::format("an event strikes class '{}', of which the scenario has none",
                                     item.asset_class));
     }
@@ -183,7 +185,8 @@ random::CampaignSettings campaign_settings(const scenario::Scenario& scenario, c
 /// What the range of a single parameter cannot tell.
 void check_cascade(const scenario::Scenario& scenario, const power::CascadeParameters& parameters,
                    Diagnostics& diagnostics) {
-  const auto require = [&](bool holds, std::string_view name, std::string_view message) {
+  const auto require = [&](bool holds, ErrorCode code, std::string_view name,
+                           std::string_view message) {
     if (holds) {
       return;
     }
@@ -193,21 +196,22 @@ void check_cascade(const scenario::Scenario& scenario, const power::CascadeParam
         place = item.place;
       }
     }
-    diagnostics.error(place, fmt::format("'{}' {}", name, message));
+    diagnostics.error(code, place, fmt::format("'{}' {}", name, message));
   };
   const power::FrequencyParameters& frequency = parameters.frequency;
   require(parameters.stage_count >= 1.0 &&
               parameters.stage_count <= static_cast<double>(power::kMostStages) &&
               parameters.stage_count == std::floor(parameters.stage_count),
-          "cascade.stage_count",
+          ErrorCode::range, "cascade.stage_count",
           fmt::format("must be a whole number from 1 to {}", power::kMostStages));
-  require(frequency.reserve_full_seconds > 0.0, "cascade.reserve_full_seconds", "must be > 0");
-  require(frequency.first_stage_hz < frequency.nominal_hz, "cascade.first_stage_hz",
-          "must lie below cascade.nominal_hz");
-  require(frequency.last_stage_hz <= frequency.first_stage_hz, "cascade.last_stage_hz",
-          "must not lie above cascade.first_stage_hz");
-  require(frequency.collapse_hz < frequency.last_stage_hz, "cascade.collapse_hz",
-          "must lie below cascade.last_stage_hz");
+  require(frequency.reserve_full_seconds > 0.0, ErrorCode::range, "cascade.reserve_full_seconds",
+          "must be > 0");
+  require(frequency.first_stage_hz < frequency.nominal_hz, ErrorCode::contradiction,
+          "cascade.first_stage_hz", "must lie below cascade.nominal_hz");
+  require(frequency.last_stage_hz <= frequency.first_stage_hz, ErrorCode::contradiction,
+          "cascade.last_stage_hz", "must not lie above cascade.first_stage_hz");
+  require(frequency.collapse_hz < frequency.last_stage_hz, ErrorCode::contradiction,
+          "cascade.collapse_hz", "must lie below cascade.last_stage_hz");
 }
 
 }  // namespace
@@ -309,7 +313,7 @@ std::unique_ptr<Case> prepare_case(const scenario::Scenario& scenario, Diagnosti
     settings.import.schedule.push_back({seconds_from_hours(step.from_hours), step.value});
   }
   if (!policy_from_text(scenario.policy, result->policy)) {
-    diagnostics.error({scenario.file, 0, 0},
+    diagnostics.error(ErrorCode::reference, {scenario.file, 0, 0},
                       fmt::format("policy '{}' is not known", scenario.policy));
   }
   result->seed = scenario.seed;

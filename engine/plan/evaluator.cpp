@@ -74,11 +74,13 @@ struct Evaluator::Worker {
 };
 
 Evaluator::Evaluator(const Situation& situation, const std::vector<CountCauses>& causes,
-                     std::uint64_t first, std::size_t count, int threads, Fidelity fidelity)
+                     std::uint64_t first, std::size_t count, int threads, Fidelity fidelity,
+                     const std::atomic<bool>* interrupt)
     : situation_(&situation),
       own_model_(model_for(situation, causes, fidelity)),
       model_(own_model_ ? own_model_.get() : &situation.model()),
       threads_(montecarlo::threads_for(count, threads)),
+      interrupt_(interrupt),
       futures_(count) {
   std::vector<std::unique_ptr<FutureMaker>> makers(static_cast<std::size_t>(threads_));
   for (auto& maker : makers) {
@@ -86,8 +88,13 @@ Evaluator::Evaluator(const Situation& situation, const std::vector<CountCauses>&
     workers_.push_back(std::make_unique<Worker>(*model_));
   }
   montecarlo::for_each_index(count, threads_, [&](std::size_t worker, std::size_t index) {
-    makers[worker]->make(first + index, futures_[index]);
+    if (!interrupted()) {
+      makers[worker]->make(first + index, futures_[index]);
+    }
   });
+  if (interrupted()) {
+    throw Interrupted{};
+  }
 }
 
 Evaluator::~Evaluator() = default;
@@ -96,6 +103,9 @@ void Evaluator::run(std::span<Trial> trials) {
   montecarlo::for_each_index(trials.size(), threads_, [&](std::size_t worker, std::size_t index) {
     run_one(*workers_[worker], trials[index]);
   });
+  if (interrupted()) {
+    throw Interrupted{};
+  }
   simulated_ += trials.size();
 }
 
@@ -122,7 +132,7 @@ void Evaluator::run_one(Worker& worker, Trial& trial) const {
     trial.trace->off.clear();
   }
   const Seconds step = std::max(model_->step, kSecondsPerHour);
-  while (state.now < model_->horizon) {
+  while (state.now < model_->horizon && !interrupted()) {
     const Seconds from = state.now;
     worker.workspace.advance(state, future.timeline, draw,
                              std::min(model_->horizon, (from / step + 1) * step), options);

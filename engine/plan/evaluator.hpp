@@ -2,6 +2,7 @@
 // Simulates orders of repair in futures, on threads; the same bits for any number of them.
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -38,11 +39,16 @@ enum class Fidelity {
 };
 inline constexpr Seconds kCoarseStep = 3 * kSecondsPerHour;
 
+/// Thrown where a person does not want the plan any more.
+struct Interrupted {};
+
 class Evaluator {
  public:
-  /// Makes futures [first, first + count). The situation and causes must outlive it.
+  /// Makes futures [first, first + count). The situation and causes must outlive it, and
+  /// `interrupt` too: once it is set, making and running futures end with Interrupted.
   Evaluator(const Situation& situation, const std::vector<CountCauses>& causes, std::uint64_t first,
-            std::size_t count, int threads, Fidelity fidelity = Fidelity::full);
+            std::size_t count, int threads, Fidelity fidelity = Fidelity::full,
+            const std::atomic<bool>* interrupt = nullptr);
   ~Evaluator();
   Evaluator(const Evaluator&) = delete;
   Evaluator& operator=(const Evaluator&) = delete;
@@ -57,11 +63,15 @@ class Evaluator {
  private:
   struct Worker;
   void run_one(Worker& worker, Trial& trial) const;
+  bool interrupted() const {
+    return interrupt_ != nullptr && interrupt_->load(std::memory_order_relaxed);
+  }
 
   const Situation* situation_;
   std::unique_ptr<Model> own_model_;  ///< null: the situation's
   const Model* model_;
   int threads_;
+  const std::atomic<bool>* interrupt_;
   std::vector<Future> futures_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::uint64_t simulated_ = 0;

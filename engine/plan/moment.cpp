@@ -45,7 +45,8 @@ void move_start(scenario::Scenario& scenario, const std::string& today, std::int
   scenario.import_limit = std::move(steps);
   if (!scenario.weather_c.empty()) {
     if (hours < 0 || hours >= static_cast<std::int64_t>(scenario.weather_c.size())) {
-      diagnostics.error({today, 1, 1}, "the moment lies outside the scenario's weather file",
+      diagnostics.error(ErrorCode::range, {today, 1, 1},
+                        "the moment lies outside the scenario's weather file",
                         "give a weather preset (--set weather.preset=normal) or another moment");
       return;
     }
@@ -54,7 +55,7 @@ void move_start(scenario::Scenario& scenario, const std::string& today, std::int
 }
 
 void set_start(scenario::Scenario& scenario, const std::string& moment, std::int64_t hours) {
-  std::string why;
+  scenario::NoStart why;
   const scenario::StartTime time = scenario::parse_start(moment, why).value();
   const auto day = std::chrono::sys_days{std::chrono::year{time.year} /
                                          std::chrono::month{static_cast<unsigned>(time.month)} /

@@ -65,7 +65,7 @@ class Planner {
         options_(options),
         causes_(FutureMaker::find_causes(situation)),
         judges_(situation, causes_, options.futures, kJudgesPerFuture * options.futures,
-                options.threads) {}
+                options.threads, Fidelity::full, options.interrupt) {}
 
   Plan run() {
     find_order();
@@ -87,7 +87,7 @@ class Planner {
 
   void find_order() {
     Evaluator evaluator(situation_, causes_, 0, options_.futures, options_.threads,
-                        Fidelity::coarse);
+                        Fidelity::coarse, options_.interrupt);
     work_ = estimated_work(evaluator);
     const std::uint64_t afterwards =
         kOrdersJudged * judges_.futures().size() + jobs_of(judges_).size() * gain_futures(judges_);
@@ -135,7 +135,7 @@ class Planner {
 
   void bound() {
     Evaluator relaxed(situation_, causes_, options_.futures, kJudgesPerFuture * options_.futures,
-                      options_.threads, Fidelity::relaxed);
+                      options_.threads, Fidelity::relaxed, options_.interrupt);
     const Judged bound =
         judge("lower_bound", simulate_all(relaxed, policy(), nullptr), situation_.weights);
     for (std::size_t f = 0; f < bound.loss.size(); ++f) {

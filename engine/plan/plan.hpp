@@ -3,6 +3,7 @@
 // what each job brings back, and how robust its beginning is.
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -22,6 +23,8 @@ struct PlanOptions {
   /// Whether the search ends: asked with the futures that it simulated and those still to simulate
   /// afterwards.
   std::function<bool(std::uint64_t simulated, std::uint64_t afterwards)> stop;
+  /// Once it is set, make_plan throws Interrupted within a step of a future: no plan. Null: never.
+  const std::atomic<bool>* interrupt = nullptr;
   std::optional<std::pair<ComponentId, std::size_t>> move;  ///< a job, and its place from 0
 };
 
@@ -90,6 +93,7 @@ struct Plan {
   const Judged& of(std::string_view name) const;
 };
 
+/// Throws Interrupted.
 Plan make_plan(const Situation& situation, const PlanOptions& options);
 
 }  // namespace wintergrid::plan

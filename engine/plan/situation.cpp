@@ -43,7 +43,8 @@ class Names {
       same += bare.back() == item.component ? 1 : 0;
     }
     const bool with_kind = item.component.find('/') != std::string::npos;
-    diagnostics_.error(place_in(item, "component"),
+    diagnostics_.error(same > 1 ? ErrorCode::twice : ErrorCode::reference,
+                       place_in(item, "component"),
                        fmt::format("component '{}' {}", item.component,
                                    same > 1 ? "is ambiguous" : "does not exist"),
                        same > 1 ? "write its kind before the name, as in bus/NAME"
@@ -61,7 +62,8 @@ class Names {
                       const std::vector<std::string>& names) {
     const auto found = std::find(names.begin(), names.end(), name);
     if (found == names.end()) {
-      diagnostics_.error(place_in(item, key), fmt::format("{} '{}' does not exist", key, name),
+      diagnostics_.error(ErrorCode::reference, place_in(item, key),
+                         fmt::format("{} '{}' does not exist", key, name),
                          io::did_you_mean(name, names));
       return kNone;
     }
@@ -140,7 +142,7 @@ class Resolver {
           std::any_of(situation_.damage.begin(), situation_.damage.end(),
                       [&](const Damage& other) { return other.component == damage.component; });
       if (twice) {
-        diagnostics_.error(place_in(item, "component"),
+        diagnostics_.error(ErrorCode::twice, place_in(item, "component"),
                            fmt::format("component '{}' is listed twice", item.component),
                            "keep one of them");
       }
@@ -153,7 +155,7 @@ class Resolver {
     const auto check = [&](const auto& item, std::size_t type) {
       busy_[type] += item.crews;
       if (busy_[type] > recovery.crews[type]) {
-        diagnostics_.error(place_in(item, "crews"),
+        diagnostics_.error(ErrorCode::contradiction, place_in(item, "crews"),
                            fmt::format("{} crews '{}' are busy, but there are {}", busy_[type],
                                        to_text(static_cast<CrewType>(type)), recovery.crews[type]),
                            "raise crews, which counts the busy ones too");
@@ -166,13 +168,13 @@ class Resolver {
       }
       if (!listed(component)) {
         diagnostics_.error(
-            place_in(item, "component"),
+            ErrorCode::contradiction, place_in(item, "component"),
             fmt::format("'{}' is under repair, but not listed as damaged", item.component),
             "list it under damaged as well");
         continue;
       }
       if (under_repair(component)) {
-        diagnostics_.error(place_in(item, "component"),
+        diagnostics_.error(ErrorCode::twice, place_in(item, "component"),
                            fmt::format("'{}' is under repair a second time", item.component),
                            "keep one of them, with all its crews");
         continue;
@@ -260,7 +262,7 @@ class Resolver {
                         what, count.of, count.off));
       }
       if (count.off > count.of) {
-        diagnostics_.error(place_in(item, "off"),
+        diagnostics_.error(ErrorCode::contradiction, place_in(item, "off"),
                            fmt::format("{} {} are off, but zone '{}' has {}", item.off,
                                        item.counted, item.zone, count.of),
                            "give `of` as well if the scenario counts otherwise: the share is kept");
@@ -277,7 +279,7 @@ class Resolver {
       const std::uint32_t zone = names_.zone(item);
       const std::int64_t there = zone == kNone ? item.buildings : on_district_heating(zone);
       if (item.buildings > there) {
-        diagnostics_.error(place_in(item, "buildings"),
+        diagnostics_.error(ErrorCode::contradiction, place_in(item, "buildings"),
                            fmt::format("{} buildings are drained, but zone '{}' has {} on "
                                        "district heating",
                                        item.buildings, item.zone, there),
@@ -289,7 +291,8 @@ class Resolver {
     for (const TankItem& item : today_.tanks) {
       const std::uint32_t node = names_.among(item, "tank", item.tank, nodes);
       if (node != kNone && situation_.model().water.node_kind[node] != water::NodeKind::tank) {
-        diagnostics_.error(place_in(item, "tank"), fmt::format("'{}' is not a tank", item.tank),
+        diagnostics_.error(ErrorCode::reference, place_in(item, "tank"),
+                           fmt::format("'{}' is not a tank", item.tank),
                            "name a water node of kind tank");
       }
       situation_.tank_share.push_back({node, item.share});
@@ -318,7 +321,7 @@ class Resolver {
   void check_tank(const FuelItem& item, std::uint32_t facility) {
     const power::BackupModel& facilities = situation_.model().facilities;
     if (!(facilities.generator_kw[facility] > 0.0)) {
-      diagnostics_.error(place_in(item, "facility"),
+      diagnostics_.error(ErrorCode::contradiction, place_in(item, "facility"),
                          fmt::format("facility '{}' has no set that could burn it", item.facility),
                          "give it one in the scenario's table facilities (generator_kw)");
     } else if (item.hours > facilities.fuel_hours[facility]) {

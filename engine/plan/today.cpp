@@ -21,6 +21,7 @@ namespace {
 using scenario::Field;
 using scenario::YamlNode;
 
+constexpr std::string_view kBeginning = "the file begins with 'wintergrid_today: 1'";
 constexpr std::int64_t kMostHoursSince = 72;
 constexpr std::int64_t kMostHoursAhead = 60 * 24;
 
@@ -32,12 +33,15 @@ class TodayReader {
   Today read() {
     today_.file = source_.path;
     today_.sha256 = io::sha256_hex(source_.bytes);
-    const YamlNode root = scenario::parse_yaml(source_, diagnostics_);
+    const YamlNode root = scenario::parse_yaml(source_, kBeginning, diagnostics_);
     if (root.kind == YamlNode::Kind::rejected) {
       return std::move(today_);
     }
     if (root.kind != YamlNode::Kind::map) {
-      problem(root, "the file is not a section with keys", "begin with 'wintergrid_today: 1'");
+      const bool empty = root.kind == YamlNode::Kind::null;
+      problem(empty ? ErrorCode::file : ErrorCode::type, root,
+              empty ? "the file is empty" : "the file is not a section with keys",
+              std::string(kBeginning));
       return std::move(today_);
     }
     today_.values.place.values.resize(today_fields<TodayValues>().size());
@@ -45,7 +49,7 @@ class TodayReader {
     read_section(root, "");
     for (const Field<TodayValues>& field : today_fields<TodayValues>()) {
       if (field.required && !given(field.key)) {
-        problem(root, fmt::format("key '{}' is missing", field.key), field.doc);
+        problem(ErrorCode::missing, root, fmt::format("key '{}' is missing", field.key), field.doc);
       }
     }
     if (diagnostics_.ok()) {
@@ -56,8 +60,8 @@ class TodayReader {
 
  private:
   SourcePlace place(const YamlNode& node) const { return {source_.path, node.line, node.column}; }
-  void problem(const YamlNode& node, std::string what, std::string hint) {
-    diagnostics_.error(place(node), std::move(what), std::move(hint));
+  void problem(ErrorCode code, const YamlNode& node, std::string what, std::string hint) {
+    diagnostics_.error(code, place(node), std::move(what), std::move(hint));
   }
   bool given(const std::string& key) const {
     return std::find(given_.begin(), given_.end(), key) != given_.end();
@@ -95,8 +99,9 @@ class TodayReader {
         continue;
       }
       if (std::find(known.begin(), known.end(), key.text) == known.end()) {
-        problem(key, fmt::format("unknown key {}", scenario::in_quotes(key.text)),
-                scenario::hint_for_unknown(key.text, known, "key"));
+        problem(ErrorCode::unknown_name, key,
+                fmt::format("unknown key {}", scenario::in_quotes(key.text)),
+                scenario::hint_for_unknown(key.text, known, "keys"));
         continue;
       }
       const std::string dotted = section.empty() ? key.text : section + "." + key.text;
@@ -105,7 +110,7 @@ class TodayReader {
         if (value.kind == YamlNode::Kind::map) {
           read_section(value, dotted);
         } else if (value.kind != YamlNode::Kind::rejected) {
-          problem(value, fmt::format("'{}' must be a section with keys", dotted),
+          problem(ErrorCode::type, value, fmt::format("'{}' must be a section with keys", dotted),
                   fmt::format("keys: {}", scenario::join(known_below(dotted))));
         }
       }
@@ -137,7 +142,7 @@ class TodayReader {
       if (!all[i].list) {
         read_scalar(owner, all[i], value, path);
       } else if (value.kind != YamlNode::Kind::sequence) {
-        problem(value, fmt::format("'{}' must be a list", key),
+        problem(ErrorCode::type, value, fmt::format("'{}' must be a list", key),
                 fmt::format("write {}: [...]", key));
       } else {
         for (std::size_t c = 0; c < value.children.size(); ++c) {
@@ -156,8 +161,8 @@ class TodayReader {
       return;
     }
     if (value.kind != YamlNode::Kind::scalar || value.text.empty()) {
-      diagnostics_.error(place(value), fmt::format("'{}' must be one value", field.key), field.doc,
-                         path);
+      diagnostics_.error(ErrorCode::type, place(value),
+                         fmt::format("'{}' must be one value", field.key), field.doc, path);
       return;
     }
     scenario::ScalarError error;
@@ -166,7 +171,8 @@ class TodayReader {
     const std::optional<scenario::ScalarValue> parsed = scenario::parse_scalar(
         field, scenario::is_unsigned_member(field), value.text, context, error);
     if (!parsed) {
-      diagnostics_.error(place(value), std::move(error.problem), std::move(error.hint), path);
+      diagnostics_.error(error.code, place(value), std::move(error.problem), std::move(error.hint),
+                         path);
       return;
     }
     scenario::assign(owner, field, *parsed);
@@ -180,7 +186,8 @@ class TodayReader {
     }
     if (list.kind != YamlNode::Kind::sequence) {
       if (list.kind != YamlNode::Kind::rejected) {
-        problem(list, fmt::format("'{}' must be a list", dotted), "begin each item with '- '");
+        problem(ErrorCode::type, list, fmt::format("'{}' must be a list", dotted),
+                "begin each item with '- '");
       }
       return;
     }
@@ -189,7 +196,7 @@ class TodayReader {
       const std::string path = fmt::format("{}[{}]", dotted, i);
       if (node.kind != YamlNode::Kind::map) {
         if (node.kind != YamlNode::Kind::rejected) {
-          problem(node, fmt::format("'{}' must be a section with keys", path),
+          problem(ErrorCode::type, node, fmt::format("'{}' must be a section with keys", path),
                   fmt::format("keys: {}", scenario::join(known)));
         }
         continue;
@@ -208,13 +215,15 @@ class TodayReader {
       const YamlNode& key = map.keys[i];
       if (key.kind != YamlNode::Kind::rejected &&
           !read_value_of(item, key.text, map.children[i], path + "." + key.text)) {
-        problem(key, fmt::format("unknown key {} in '{}'", scenario::in_quotes(key.text), path),
-                scenario::hint_for_unknown(key.text, known, "key"));
+        problem(ErrorCode::unknown_name, key,
+                fmt::format("unknown key {} in '{}'", scenario::in_quotes(key.text), path),
+                scenario::hint_for_unknown(key.text, known, "keys"));
       }
     }
     for (std::size_t i = 0; i < known.size(); ++i) {
       if (today_fields<Item>()[i].required && item.place.values[i].line == 0) {
-        diagnostics_.error(place(map), fmt::format("key '{}' is missing", known[i]),
+        diagnostics_.error(ErrorCode::missing, place(map),
+                           fmt::format("key '{}' is missing", known[i]),
                            today_fields<Item>()[i].doc, path);
       }
     }
@@ -229,8 +238,8 @@ class TodayReader {
                     "damage is at most 72 h old, on the hour");
       }
       if (item.temporary_hours == 0.0 && item.permanent_hours == 0.0) {
-        diagnostics_.error(place_in(item, "permanent_hours"), "a repair of 0 hours is none",
-                           "give one of the two times, or neither");
+        diagnostics_.error(ErrorCode::range, place_in(item, "permanent_hours"),
+                           "a repair of 0 hours is none", "give one of the two times, or neither");
       }
     }
     for (const UnderWayItem& item : today_.under_way) {
@@ -241,21 +250,21 @@ class TodayReader {
     }
     for (const CountItem& item : today_.counts) {
       if (item.of > 0 && item.off > item.of) {
-        diagnostics_.error(place_in(item, "off"),
+        diagnostics_.error(ErrorCode::contradiction, place_in(item, "off"),
                            fmt::format("{} of {} are off", item.off, item.of),
                            "no more than there are");
       }
     }
     for (const ForecastDay& day : today_.forecast_days) {
       if (day.minimum_c > day.maximum_c) {
-        diagnostics_.error(place_in(day, "minimum_c"),
+        diagnostics_.error(ErrorCode::contradiction, place_in(day, "minimum_c"),
                            fmt::format("the lowest temperature {} is above the highest {}",
                                        day.minimum_c, day.maximum_c),
                            "exchange them");
       }
     }
     if (!today_.forecast_days.empty() && !today_.values.hourly_c.empty()) {
-      diagnostics_.error(place_in(today_.values, "forecast.hourly_c"),
+      diagnostics_.error(ErrorCode::contradiction, place_in(today_.values, "forecast.hourly_c"),
                          "the forecast is given by hour and by day", "give one of the two");
     }
     no_second(today_.crews, "type", &CrewsNow::type);
@@ -268,13 +277,15 @@ class TodayReader {
     if (weights.weight_power + weights.weight_heat + weights.weight_water +
             weights.weight_degree_hours ==
         0.0) {
-      diagnostics_.error(place_in(weights, "objective.power"), "all weights are 0",
+      diagnostics_.error(ErrorCode::range, place_in(weights, "objective.power"),
+                         "all weights are 0",
                          "then no order is better than another: give one of them");
     }
     const bool none_off = std::all_of(today_.counts.begin(), today_.counts.end(),
                                       [](const CountItem& item) { return item.off == 0; });
     if (today_.damaged.empty() && none_off) {
-      diagnostics_.error({today_.file, 1, 1}, "nothing is damaged: there is nothing to plan",
+      diagnostics_.error(ErrorCode::missing, {today_.file, 1, 1},
+                         "nothing is damaged: there is nothing to plan",
                          "list components under damaged, or what is off under counts");
     }
   }
@@ -285,7 +296,7 @@ class TodayReader {
     for (std::size_t i = 0; i < items.size(); ++i) {
       for (std::size_t before = 0; before < i; ++before) {
         if (items[before].*name == items[i].*name) {
-          diagnostics_.error(place_in(items[i], key),
+          diagnostics_.error(ErrorCode::twice, place_in(items[i], key),
                              fmt::format("{} '{}' stands here a second time", key, items[i].*name),
                              "keep one of them");
           break;
@@ -299,7 +310,7 @@ class TodayReader {
                    std::int64_t most, const char* hint) {
     const std::int64_t hours = hours_between(today_.values.moment, time);
     if (hours < least || hours > most) {
-      diagnostics_.error(place_in(item, key),
+      diagnostics_.error(ErrorCode::range, place_in(item, key),
                          fmt::format("'{}' is {} h from the moment", key, hours), hint);
     }
   }
@@ -319,7 +330,7 @@ Today read_today(const io::SourceText& source, Diagnostics& diagnostics) {
 std::int64_t hours_between(const std::string& from, const std::string& to) {
   // Civil time less its offset from UTC; both texts have been parsed before.
   const auto minutes = [](const std::string& text) {
-    std::string why;
+    scenario::NoStart why;
     const scenario::StartTime time = scenario::parse_start(text, why).value();
     const auto day = std::chrono::sys_days{std::chrono::year{time.year} /
                                            std::chrono::month{static_cast<unsigned>(time.month)} /

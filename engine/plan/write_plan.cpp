@@ -211,7 +211,8 @@ std::vector<Pinned> dispatched_by(const std::string& path, const std::string& te
   std::vector<Pinned> pinned;
   const Json json = Json::parse(text, nullptr, false);
   const auto refuse = [&] {
-    diagnostics.error({path, 1, 1}, "this is not the plan.json of an earlier plan",
+    diagnostics.error(ErrorCode::syntax, {path, 1, 1},
+                      "this is not the plan.json of an earlier plan",
                       "give the file that 'wintergrid plan' wrote");
     return std::vector<Pinned>{};
   };
@@ -222,8 +223,8 @@ std::vector<Pinned> dispatched_by(const std::string& path, const std::string& te
     const auto elapsed =
         static_cast<double>(hours_between(json.at("moment").get<std::string>(), moment));
     if (elapsed < 0.0) {
-      diagnostics.error({path, 1, 1}, "the earlier plan is of a later moment",
-                        "check the moment of TODAY.yaml");
+      diagnostics.error(ErrorCode::contradiction, {path, 1, 1},
+                        "the earlier plan is of a later moment", "check the moment of TODAY.yaml");
       return pinned;
     }
     for (const Json& visit : json.at("visits")) {

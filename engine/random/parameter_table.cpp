@@ -142,8 +142,8 @@ class Reader {
   std::map<std::string, ParameterEntry>& entries() { return entries_; }
 
  private:
-  void error(const YAML::Mark& mark, std::string problem, std::string hint = {}) {
-    diagnostics_.error(place_of(file_, mark), std::move(problem), std::move(hint));
+  void error(ErrorCode code, const YAML::Mark& mark, std::string problem, std::string hint = {}) {
+    diagnostics_.error(code, place_of(file_, mark), std::move(problem), std::move(hint));
   }
   /// Keys of a map that are scalars, known and not repeated.
   bool check_keys(const YAML::Node& map, const std::set<std::string>& known,
@@ -161,26 +161,26 @@ class Reader {
 bool Reader::check_keys(const YAML::Node& map, const std::set<std::string>& known,
                         const std::string& what) {
   if (!map.IsMap()) {
-    error(map.Mark(), what + " must be a map");
+    error(ErrorCode::type, map.Mark(), what + " must be a map");
     return false;
   }
   std::set<std::string> seen;
   for (const auto& pair : map) {
     if (!pair.first.IsScalar()) {
-      error(pair.first.Mark(), "a key of " + what + " is not a word");
+      error(ErrorCode::type, pair.first.Mark(), "a key of " + what + " is not a word");
       return false;
     }
     const std::string& key = pair.first.Scalar();
     if (!known.empty() && !known.contains(key)) {
-      error(pair.first.Mark(), "unknown key '" + key + "' in " + what);
+      error(ErrorCode::unknown_name, pair.first.Mark(), "unknown key '" + key + "' in " + what);
     }
     if (!seen.insert(key).second) {
-      error(pair.first.Mark(), "key '" + key + "' is given twice in " + what);
+      error(ErrorCode::twice, pair.first.Mark(), "key '" + key + "' is given twice in " + what);
     }
   }
   for (const std::string& key : known) {
     if (!seen.contains(key)) {
-      error(map.Mark(), "key '" + key + "' is missing in " + what);
+      error(ErrorCode::missing, map.Mark(), "key '" + key + "' is missing in " + what);
       return false;
     }
   }
@@ -190,7 +190,7 @@ bool Reader::check_keys(const YAML::Node& map, const std::set<std::string>& know
 bool Reader::read_text(const YAML::Node& node, const char* key, std::string& text) {
   const YAML::Node child = node[key];
   if (!child.IsScalar() || child.Scalar().empty()) {
-    error(child.Mark(), std::string("'") + key + "' must be text");
+    error(ErrorCode::type, child.Mark(), std::string("'") + key + "' must be text");
     return false;
   }
   text = child.Scalar();
@@ -206,7 +206,7 @@ void Reader::read(const EmbeddedFile& file) {
       return;
     }
     if (!root["format"].IsScalar() || root["format"].Scalar() != "1") {
-      error(root["format"].Mark(), "format must be 1");
+      error(ErrorCode::range, root["format"].Mark(), "format must be 1");
       return;
     }
     read_sources(root["sources"]);
@@ -218,7 +218,7 @@ void Reader::read(const EmbeddedFile& file) {
       read_entry(pair.first.Scalar(), pair.second);
     }
   } catch (const YAML::Exception& exception) {
-    error(exception.mark, exception.msg);
+    error(ErrorCode::syntax, exception.mark, exception.msg);
   }
 }
 
@@ -228,7 +228,8 @@ void Reader::read_sources(const YAML::Node& node) {
   }
   for (const auto& pair : node) {
     if (!pair.second.IsScalar() || pair.second.Scalar().empty()) {
-      error(pair.second.Mark(), "source '" + pair.first.Scalar() + "' must be text");
+      error(ErrorCode::type, pair.second.Mark(),
+            "source '" + pair.first.Scalar() + "' must be text");
       continue;
     }
     sources_[pair.first.Scalar()] = pair.second.Scalar();
@@ -250,11 +251,11 @@ void Reader::read_entry(const std::string& name, const YAML::Node& node) {
   std::string confidence;
   std::string source;
   if (!read_number(node["value"], entry.value)) {
-    return error(node["value"].Mark(), name + ": value must be a decimal number");
+    return error(ErrorCode::type, node["value"].Mark(), name + ": value must be a decimal number");
   }
   if (!range.IsSequence() || range.size() != 2 || !read_number(range[0], entry.low) ||
       !read_number(range[1], entry.high)) {
-    return error(range.Mark(), name + ": range must be [low, high]");
+    return error(ErrorCode::type, range.Mark(), name + ": range must be [low, high]");
   }
   if (!read_text(node, "unit", entry.unit) || !read_text(node, "distribution", distribution) ||
       !read_text(node, "confidence", confidence) || !read_text(node, "source", source) ||
@@ -262,15 +263,17 @@ void Reader::read_entry(const std::string& name, const YAML::Node& node) {
     return;
   }
   if (std::find(kUnits.begin(), kUnits.end(), entry.unit) == kUnits.end()) {
-    error(node["unit"].Mark(), name + ": unknown unit '" + entry.unit + "'");
+    error(ErrorCode::unknown_name, node["unit"].Mark(),
+          name + ": unknown unit '" + entry.unit + "'");
   }
   if (!(entry.low <= entry.value && entry.value <= entry.high)) {
-    error(range.Mark(), name + ": value must lie in its range");
+    error(ErrorCode::range, range.Mark(), name + ": value must lie in its range");
   }
   for (const double number : {entry.low, entry.value, entry.high}) {
     const std::string problem = against_unit(entry.unit, number);
     if (!problem.empty()) {
-      error(node["value"].Mark(), name + ": " + short_number(number) + " " + problem);
+      error(ErrorCode::range, node["value"].Mark(),
+            name + ": " + short_number(number) + " " + problem);
       break;
     }
   }
@@ -282,26 +285,28 @@ void Reader::read_entry(const std::string& name, const YAML::Node& node) {
     }
   }
   if (!known) {
-    error(node["distribution"].Mark(), name + ": unknown distribution '" + distribution + "'",
+    error(ErrorCode::unknown_name, node["distribution"].Mark(),
+          name + ": unknown distribution '" + distribution + "'",
           "fixed, uniform, triangular, split_uniform or lognormal");
   }
   if (entry.distribution == Distribution::lognormal && !(entry.low > 0.0)) {
-    error(range.Mark(), name + ": a lognormal needs low > 0");
+    error(ErrorCode::range, range.Mark(), name + ": a lognormal needs low > 0");
   }
   if (confidence.size() != 1 ||
       std::string_view("SDAU").find(confidence[0]) == std::string_view::npos) {
-    error(node["confidence"].Mark(), name + ": confidence must be S, D, A or U");
+    error(ErrorCode::type, node["confidence"].Mark(), name + ": confidence must be S, D, A or U");
   } else {
     entry.confidence = confidence[0];
   }
   const auto found = sources_.find(source);
   if (found == sources_.end()) {
-    error(node["source"].Mark(), name + ": '" + source + "' is not among the file's sources");
+    error(ErrorCode::reference, node["source"].Mark(),
+          name + ": '" + source + "' is not among the file's sources");
   } else {
     entry.source = found->second;
   }
   if (!entries_.emplace(name, entry).second) {
-    error(node.Mark(), name + ": is given in two files");
+    error(ErrorCode::twice, node.Mark(), name + ": is given in two files");
   }
 }
 
@@ -325,15 +330,16 @@ ParameterTable parse_parameters(const std::vector<EmbeddedFile>& files, Diagnost
   for (const std::string& name : parameter_names()) {
     const auto found = reader.entries().find(name);
     if (found == reader.entries().end()) {
-      diagnostics.error({}, "parameter '" + name + "' has no entry in data/parameters");
+      diagnostics.error(ErrorCode::missing, {},
+                        "parameter '" + name + "' has no entry in data/parameters");
       continue;
     }
     table.entries.push_back(std::move(found->second));
     reader.entries().erase(found);
   }
   for (const auto& [name, entry] : reader.entries()) {
-    diagnostics.error(entry.place, "parameter '" + name + "' is bound to nothing",
-                      nearest_names(table, name));
+    diagnostics.error(ErrorCode::reference, entry.place,
+                      "parameter '" + name + "' is bound to nothing", nearest_names(table, name));
   }
   return table;
 }
@@ -359,20 +365,21 @@ bool override_parameter(ParameterTable& table, std::string_view name, double val
       problem = against_limits(entry, value);
     }
     if (!problem.empty()) {
-      diagnostics.error(place,
+      diagnostics.error(ErrorCode::range, place,
                         "'" + entry.name + "' is " + short_number(value) + " (" + problem + ")");
       return false;
     }
     if (value < entry.low || value > entry.high) {
-      diagnostics.warning(place, "'" + entry.name + "' is " + short_number(value) +
-                                     ", outside its range " + short_number(entry.low) + " to " +
-                                     short_number(entry.high) + " " + entry.unit);
+      diagnostics.warning(ErrorCode::range, place,
+                          "'" + entry.name + "' is " + short_number(value) +
+                              ", outside its range " + short_number(entry.low) + " to " +
+                              short_number(entry.high) + " " + entry.unit);
     }
     entry.value = value;
     entry.overridden = true;
     return true;
   }
-  diagnostics.error(place, "unknown parameter '" + std::string(name) + "'",
+  diagnostics.error(ErrorCode::unknown_name, place, "unknown parameter '" + std::string(name) + "'",
                     nearest_names(table, name));
   return false;
 }

@@ -12,7 +12,7 @@ namespace wintergrid::report {
 
 struct CsvColumn {
   std::string name;
-  std::string type;  ///< of Frictionless: string, integer, number
+  std::string type;  ///< of Frictionless: string, integer, number, boolean
   std::string unit;  ///< empty: none
   Label title;
   std::string description;  ///< empty: the title says it all
@@ -22,7 +22,8 @@ struct CsvTable {
   std::string name;  ///< file without .csv
   Label title;
   std::vector<CsvColumn> columns;
-  std::vector<std::string> key;  ///< columns that make a row unique
+  std::vector<std::string> key;  ///< columns that make a row unique; empty: none do
+  bool comment = false;          ///< the file begins with a line of comment (#)
 };
 
 /// headline, replications, zones, hourly, generators.

@@ -38,14 +38,35 @@ Json resource_json(const CsvTable& table, Language language) {
                          {"quoteChar", "\""},
                          {"doubleQuote", true},
                          {"header", true}};
+  if (table.comment) {
+    resource["dialect"]["commentChar"] = "#";
+  }
   Json& schema = resource["schema"];
   schema["fields"] = Json::array();
   for (const CsvColumn& column : table.columns) {
     schema["fields"].push_back(field_json(column, language));
   }
-  schema["primaryKey"] = table.key;
+  if (!table.key.empty()) {
+    schema["primaryKey"] = table.key;
+  }
   schema["missingValues"] = {""};
   return resource;
+}
+
+std::string package_text(const std::string& scenario, const Label& description, Json about,
+                         const std::vector<CsvTable>& tables, Language language) {
+  Json json;
+  json["profile"] = "tabular-data-package";
+  json["name"] = "wintergrid-results";
+  json["title"] = fmt::format("wintergrid: {}", scenario);
+  json["description"] = description.in(language);
+  json["languages"] = {language == Language::ukrainian ? "uk" : "en"};
+  json["wintergrid"] = std::move(about);
+  json["resources"] = Json::array();
+  for (const CsvTable& table : tables) {
+    json["resources"].push_back(resource_json(table, language));
+  }
+  return json.dump(2) + "\n";
 }
 
 }  // namespace
@@ -53,25 +74,27 @@ Json resource_json(const CsvTable& table, Language language) {
 std::string data_package_json(std::string_view report_json, const std::vector<CsvTable>& tables,
                               Language language) {
   const Json facts = Json::parse(report_json).at("facts");
-  Json json;
-  json["profile"] = "tabular-data-package";
-  json["name"] = "wintergrid-results";
-  json["title"] = fmt::format("wintergrid: {}", facts.at("scenario").get<std::string>());
-  const Label description{
-      "Simulated winters of strikes: households without power, heat and water. Not a forecast.",
-      "Змодельовані зими ударів: домогосподарства без електрики, тепла й води. Не прогноз."};
-  json["description"] = description.in(language);
-  json["languages"] = {language == Language::ukrainian ? "uk" : "en"};
-  json["wintergrid"] = {{"program_version", facts.at("program_version")},
-                        {"scenario_sha256", facts.at("scenario_sha256")},
-                        {"seed", facts.at("seed")},
-                        {"replications", facts.at("replications")},
-                        {"policy", facts.at("policy")}};
-  json["resources"] = Json::array();
-  for (const CsvTable& table : tables) {
-    json["resources"].push_back(resource_json(table, language));
+  Json about;
+  for (const char* key : {"program_version", "scenario_sha256", "seed", "replications", "policy"}) {
+    about[key] = facts.at(key);
   }
-  return json.dump(2) + "\n";
+  return package_text(
+      facts.at("scenario").get<std::string>(),
+      {"Simulated winters of strikes: households without power, heat and water. Not a forecast.",
+       "Змодельовані зими ударів: домогосподарства без електрики, тепла й води. Не прогноз."},
+      std::move(about), tables, language);
+}
+
+std::string data_package_json(const RunFacts& facts, const Label& description,
+                              const std::vector<CsvTable>& tables, Language language) {
+  Json about = {{"program_version", facts.program_version},
+                {"scenario_sha256", facts.scenario_sha256},
+                {"seed", std::to_string(facts.seed)}};
+  if (facts.replications_wanted > 0) {
+    about["replications"] = facts.replications_wanted;
+  }
+  about["policy"] = facts.policy;
+  return package_text(facts.scenario_name, description, std::move(about), tables, language);
 }
 
 }  // namespace wintergrid::report

@@ -8,10 +8,15 @@
 
 #include "engine/report/csv_columns.hpp"
 #include "engine/report/language.hpp"
+#include "engine/report/summary.hpp"
 
 namespace wintergrid::report {
 
-/// `report_json`: that of the same folder, for what was run.
+/// Of a command that says what it is in `description`; without winters if `facts` wants none.
+std::string data_package_json(const RunFacts& facts, const Label& description,
+                              const std::vector<CsvTable>& tables, Language language);
+
+/// Of `run` and `compare`. `report_json`: that of the same folder, for what was run.
 std::string data_package_json(std::string_view report_json, const std::vector<CsvTable>& tables,
                               Language language);
 

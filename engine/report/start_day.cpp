@@ -14,10 +14,10 @@ namespace {
 using Minutes = std::chrono::sys_time<std::chrono::minutes>;
 
 Minutes start_of(std::string_view start) {
-  std::string why;
+  scenario::NoStart why;
   const std::optional<scenario::StartTime> parsed = scenario::parse_start(start, why);
   if (!parsed) {
-    throw std::invalid_argument(fmt::format("start '{}' {}", start, why));
+    throw std::invalid_argument(fmt::format("start '{}' {}", start, why.words));
   }
   const std::chrono::year_month_day date{std::chrono::year{parsed->year},
                                          std::chrono::month{static_cast<unsigned>(parsed->month)},

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cmath>
+#include <cstdio>
 #include <filesystem>
 #include <functional>
 #include <utility>
@@ -13,6 +15,7 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <unistd.h>
 #include <xlsxwriter.h>
 
 #include "engine/io/file_ops.hpp"
@@ -405,6 +408,45 @@ void Workbook::zone_days() {
   sheet.finish();
 }
 
+/// libxlsxwriter prints a line of its own for every error; what to say is up to us.
+class QuietStandardError {
+ public:
+  QuietStandardError() : before_(dup(STDERR_FILENO)) {
+    std::FILE* nowhere = std::fopen("/dev/null", "w");
+    if (nowhere != nullptr) {
+      std::fflush(stderr);
+      if (before_ >= 0) {
+        dup2(fileno(nowhere), STDERR_FILENO);
+      }
+      std::fclose(nowhere);
+    }
+  }
+  ~QuietStandardError() {
+    if (before_ >= 0) {
+      std::fflush(stderr);
+      dup2(before_, STDERR_FILENO);
+      close(before_);
+    }
+  }
+  QuietStandardError(const QuietStandardError&) = delete;
+  QuietStandardError& operator=(const QuietStandardError&) = delete;
+
+ private:
+  int before_;
+};
+
+/// What the library says of the file, and the system's reason if there is one for a file.
+std::pair<lxw_error, int> close_quietly(lxw_workbook* workbook) {
+  const QuietStandardError quiet;
+  errno = 0;
+  const lxw_error error = workbook_close(workbook);
+  const int number = errno;
+  constexpr std::array<int, 9> kOfFiles = {ENOSPC, EDQUOT,  EACCES, EPERM, EROFS,
+                                           ENOENT, ENOTDIR, EISDIR, EFBIG};
+  const bool of_files = std::find(kOfFiles.begin(), kOfFiles.end(), number) != kOfFiles.end();
+  return {error, of_files ? number : 0};
+}
+
 void fill(lxw_workbook* workbook, const Json& json, Language language) {
   std::string title = "wintergrid", subject = json.at("facts").at("scenario").get<std::string>(),
               comments = "wintergrid " + json.at("facts").at("program_version").get<std::string>();
@@ -440,10 +482,11 @@ std::string write_workbook(const std::string& path, std::string_view report_json
     lxw_workbook_free(workbook);
     throw;
   }
-  const lxw_error error = workbook_close(workbook);
+  const auto [error, number] = close_quietly(workbook);
   if (error != LXW_NO_ERROR) {
     files.unlink(partial);
-    return fmt::format("cannot write '{}': {}", path, lxw_strerror(error));
+    return number != 0 ? io::file_error("cannot write", path, number)
+                       : fmt::format("cannot write '{}': {}", path, lxw_strerror(error));
   }
   const int renamed = files.rename(partial, path);
   if (renamed < 0) {

@@ -32,7 +32,7 @@ std::uint32_t NameIndex::add(const std::string& name, const SourcePlace& place,
   const auto [position, inserted] = index_.emplace(name, index);
   if (!inserted) {
     diagnostics.error(
-        place,
+        ErrorCode::twice, place,
         fmt::format("{} '{}' is defined twice (first in line {})", kind_, name, first_line_[name]),
         "give each a name of its own");
   } else {
@@ -49,12 +49,13 @@ std::uint32_t NameIndex::find(const std::string& name, const SourcePlace& place,
   }
   if (names_.empty()) {
     diagnostics.error(
-        place, fmt::format("{} refers to {} '{}', but there is none at all", what, kind_, name),
+        ErrorCode::reference, place,
+        fmt::format("{} refers to {} '{}', but there is none at all", what, kind_, name),
         fmt::format("add a table of {} or leave the reference out", plural(kind_)));
     return kNone;
   }
   const std::string hint = io::did_you_mean(name, names_);
-  diagnostics.error(place,
+  diagnostics.error(ErrorCode::reference, place,
                     fmt::format("{} refers to {} '{}', which does not exist (known: {})", what,
                                 kind_, name, names_.size()),
                     hint);
@@ -104,14 +105,14 @@ void compile_zones(Compiler& compiler) {
       } else {
         const std::string hint = io::did_you_mean(row.region, regions);
         compiler.diagnostics.error(
-            row.place,
+            ErrorCode::reference, row.place,
             fmt::format("zone '{}' is in region '{}', which campaign.regions does not list",
                         row.zone, row.region),
             hint.empty() ? "add the region to campaign.regions" : hint);
       }
     }
     if (region > 255) {
-      compiler.diagnostics.error(row.place, "more than 256 regions",
+      compiler.diagnostics.error(ErrorCode::range, row.place, "more than 256 regions",
                                  "merge regions: air defence and pauses act by region");
       region = 0;
     }
@@ -177,6 +178,7 @@ Model compile(const Scenario& scenario, const CompileDefaults& defaults, Diagnos
     if (std::abs(mean - 1.0) > 0.05) {
       const auto given = scenario.places.find("water.hour_profile");
       diagnostics.warning(
+          ErrorCode::doubtful,
           given == scenario.places.end() ? SourcePlace{scenario.file, 0, 0} : given->second,
           fmt::format("the mean of water.hour_profile is {:.3g}: use is scaled by it", mean),
           "give shares of the mean, or change water.litres_per_person_day");

@@ -54,7 +54,7 @@ void check_intact_heat(Compiler& compiler) {
   }
   if (short_nodes > 0) {
     compiler.diagnostics.warning(
-        compiler.scenario.heat_nodes[first].place,
+        ErrorCode::doubtful, compiler.scenario.heat_nodes[first].place,
         fmt::format("with nothing damaged, at {:g} C outdoors, {} of the heat nodes get less than "
                     "they want: {}{}",
                     model.design_outdoor_c, short_nodes, named,
@@ -67,7 +67,7 @@ void check_intact_heat(Compiler& compiler) {
   for (std::size_t source = 0; source < heat.source_lift_m().size(); ++source) {
     if (heat.source_lift_m()[source] > kHighestLiftM) {
       compiler.diagnostics.warning(
-          compiler.scenario.heat_sources[source].place,
+          ErrorCode::doubtful, compiler.scenario.heat_sources[source].place,
           fmt::format("heat source '{}' would have to lift water by {:.0f} m to reach everybody",
                       compiler.scenario.heat_sources[source].heat_source,
                       heat.source_lift_m()[source]),
@@ -77,7 +77,7 @@ void check_intact_heat(Compiler& compiler) {
     }
   }
   if (heat.bounded()) {
-    compiler.diagnostics.warning(compiler.scenario.heat_nodes.front().place,
+    compiler.diagnostics.warning(ErrorCode::doubtful, compiler.scenario.heat_nodes.front().place,
                                  "the flows of the undamaged heat network could not be solved",
                                  "check length_km, diameter_mm and capacity_mw of heat pipes");
   }

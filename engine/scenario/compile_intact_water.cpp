@@ -62,7 +62,7 @@ void warn_of_short_nodes(Compiler& compiler, const std::vector<std::uint8_t>& ne
     return;
   }
   compiler.diagnostics.warning(
-      compiler.scenario.water_nodes[first].place,
+      ErrorCode::doubtful, compiler.scenario.water_nodes[first].place,
       fmt::format("with nothing damaged {}, {} of the water nodes get less than they want: {}{}",
                   when, short_nodes, named, short_nodes > kNamed ? ", ..." : ""),
       compiler.model.water.fidelity == water::Fidelity::hydraulic
@@ -103,7 +103,7 @@ void check_intact_water(Compiler& compiler) {
                         "and all tanks empty, at average use");
   }
   if (at_peak.bounded || without_tanks.bounded) {
-    compiler.diagnostics.warning(compiler.scenario.water_nodes.front().place,
+    compiler.diagnostics.warning(ErrorCode::doubtful, compiler.scenario.water_nodes.front().place,
                                  "the flows of the undamaged water network could not be solved",
                                  "check head_m, elevation_m and capacity_m3_per_h");
   }

@@ -69,7 +69,7 @@ void compile_heat(Compiler& compiler) {
         compiler.heat_nodes.find(row.from_node, row.place, what, diagnostics);
     const std::uint32_t to = compiler.heat_nodes.find(row.to_node, row.place, what, diagnostics);
     if (from != kNone && from == to) {
-      diagnostics.error(row.place,
+      diagnostics.error(ErrorCode::network, row.place,
                         fmt::format("heat pipe '{}' connects node '{}' with itself", row.heat_pipe,
                                     row.from_node),
                         "a pipe needs two different ends");
@@ -108,7 +108,8 @@ void compile_heat(Compiler& compiler) {
     model.heat_source_water_node.push_back(kNone);  // water nodes are not known yet: compile_water
     if (row.kind == "chp" && row.generator.empty()) {
       diagnostics.error(
-          row.place, fmt::format("heat source '{}' is a chp without a generator", row.heat_source),
+          ErrorCode::missing, row.place,
+          fmt::format("heat source '{}' is a chp without a generator", row.heat_source),
           "name its generator, or make it a boiler_house");
     }
     model.heat_source_name_hash.push_back(name_hash("heat_source/" + row.heat_source));
@@ -150,13 +151,13 @@ void compile_water(Compiler& compiler) {
     const bool needs_capacity = kind == water::NodeKind::works || kind == water::NodeKind::tank;
     if (needs_capacity && std::isnan(row.capacity_m3_per_h)) {
       diagnostics.error(
-          row.place,
+          ErrorCode::missing, row.place,
           fmt::format("'capacity_m3_per_h' of water node '{}' is missing (a {} needs it)",
                       row.water_node, row.kind),
           kind == water::NodeKind::tank ? "give its largest outflow" : "give its yield");
     }
     if (kind == water::NodeKind::tank && !(row.volume_m3 > 0.0)) {
-      diagnostics.error(row.place,
+      diagnostics.error(ErrorCode::range, row.place,
                         fmt::format("'volume_m3' of tank '{}' is {} (must be > 0)", row.water_node,
                                     row.volume_m3),
                         "give the usable volume");
@@ -189,7 +190,7 @@ void compile_water(Compiler& compiler) {
         compiler.water_nodes.find(row.from_node, row.place, what, diagnostics);
     const std::uint32_t to = compiler.water_nodes.find(row.to_node, row.place, what, diagnostics);
     if (from != kNone && from == to) {
-      diagnostics.error(row.place,
+      diagnostics.error(ErrorCode::network, row.place,
                         fmt::format("water link '{}' connects node '{}' with itself",
                                     row.water_link, row.from_node),
                         "a link needs two different ends");
@@ -239,7 +240,7 @@ void check_reachability(Compiler& compiler) {
     const std::uint32_t bus = model.power.feeder_bus[compiler.feeder_index[i]];
     if (reached[bus] == 0) {
       compiler.diagnostics.error(
-          scenario.feeders[i].place,
+          ErrorCode::network, scenario.feeders[i].place,
           fmt::format("feeder '{}' hangs on bus '{}', which no generator or import can reach",
                       scenario.feeders[i].feeder, scenario.feeders[i].bus),
           "connect the bus by a branch that is in service, or add a generator or import");
@@ -272,7 +273,7 @@ void check_reachability(Compiler& compiler) {
           compiler.heat_nodes.find(row.heat_node, row.place, "households", compiler.diagnostics);
       if (reached[node] == 0 && told_heat[node]++ == 0) {
         compiler.diagnostics.error(
-            row.place,
+            ErrorCode::network, row.place,
             fmt::format("heat node '{}' has households but no pipe leads there from a heat source",
                         row.heat_node),
             "connect it by heat_pipes, or put a heat source at the node");
@@ -283,7 +284,7 @@ void check_reachability(Compiler& compiler) {
           compiler.water_nodes.find(row.water_node, row.place, "households", compiler.diagnostics);
       if (wet[node] == 0 && told_water[node]++ == 0) {
         compiler.diagnostics.error(
-            row.place,
+            ErrorCode::network, row.place,
             fmt::format("water node '{}' has households but no water works can reach it",
                         row.water_node),
             "connect it by water_links (mind their direction)");

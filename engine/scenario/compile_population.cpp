@@ -207,23 +207,24 @@ void compile_population(Compiler& compiler) {
     at.water_node =
         compiler.water_nodes.find_optional(row.water_node, row.place, what, diagnostics);
     if (row.heating == "district" && row.heat_node.empty()) {
-      diagnostics.error(row.place, "'heat_node' is missing for households on district heating",
+      diagnostics.error(ErrorCode::missing, row.place,
+                        "'heat_node' is missing for households on district heating",
                         "name the heat node, or choose another heating");
     }
     if (row.heating != "district" && !row.heat_node.empty()) {
       diagnostics.error(
-          row.place,
+          ErrorCode::contradiction, row.place,
           fmt::format("'heat_node' is '{}' but 'heating' is '{}'", row.heat_node, row.heating),
           "only district heating has a heat node: leave it empty");
     }
     if (row.buildings > row.households && row.households > 0) {
-      diagnostics.error(row.place,
+      diagnostics.error(ErrorCode::contradiction, row.place,
                         fmt::format("'buildings' is {} but there are only {} households",
                                     row.buildings, row.households),
                         "a building has at least one household");
     }
     if (row.buildings == 0 && row.households > 0) {
-      diagnostics.error(row.place,
+      diagnostics.error(ErrorCode::contradiction, row.place,
                         fmt::format("'buildings' is 0 but there are {} households", row.households),
                         "count at least one building");
     }
@@ -250,7 +251,7 @@ void compile_population(Compiler& compiler) {
     add_row(compiler, *row.row, row.at, row.address);
   }
   if (model.total_households == 0) {
-    diagnostics.error({compiler.scenario.file, 0, 0}, "there are no households",
+    diagnostics.error(ErrorCode::missing, {compiler.scenario.file, 0, 0}, "there are no households",
                       "fill the households table");
     return;
   }

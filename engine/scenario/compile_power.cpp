@@ -59,7 +59,7 @@ BranchValues branch_values(Compiler& compiler, const BranchRow& row) {
   const bool transformer = row.kind == "transformer";
   if (std::isnan(row.voltage_kv) || (!transformer && std::isnan(row.length_km))) {
     compiler.diagnostics.error(
-        row.place,
+        ErrorCode::missing, row.place,
         fmt::format("branch '{}' gives neither its reactance and rating nor what they follow from",
                     row.branch),
         transformer ? "give reactance_pu and rating_mw, or voltage_kv (upper side)"
@@ -69,7 +69,8 @@ BranchValues branch_values(Compiler& compiler, const BranchRow& row) {
   const auto type = typical_line(compiler.defaults.voltage_classes, row.kind, row.voltage_kv);
   if (!type) {
     compiler.diagnostics.error(
-        row.place, fmt::format("no typical values for a {} of {} kV", row.kind, row.voltage_kv),
+        ErrorCode::missing, row.place,
+        fmt::format("no typical values for a {} of {} kV", row.kind, row.voltage_kv),
         "give reactance_pu and rating_mw");
     return {1.0, 0.0};
   }
@@ -111,14 +112,15 @@ void compile_branches(Compiler& compiler) {
     const std::uint32_t to = compiler.buses.find(row.to_bus, row.place, what, compiler.diagnostics);
     if (from != kNone && from == to) {
       compiler.diagnostics.error(
-          row.place,
+          ErrorCode::network, row.place,
           fmt::format("branch '{}' connects bus '{}' with itself", row.branch, row.from_bus),
           "a branch needs two different ends");
     }
     const BranchValues values = branch_values(compiler, row);
     if (values.reactance_pu == 0.0) {
       compiler.diagnostics.error(
-          row.place, fmt::format("'reactance_pu' of branch '{}' is 0 (must not be 0)", row.branch),
+          ErrorCode::range, row.place,
+          fmt::format("'reactance_pu' of branch '{}' is 0 (must not be 0)", row.branch),
           "merge the two buses, or give a small reactance such as 0.0001");
     }
     network.branch_from.push_back(from);
@@ -188,7 +190,7 @@ void warn_of_hosts_without_feeders(Compiler& compiler, const std::vector<std::ui
       silent[backup[i]] = 1;
       const FeederRow& row = compiler.scenario.feeders[i];
       compiler.diagnostics.warning(
-          place_of(row, "backup_bus"),
+          ErrorCode::doubtful, place_of(row, "backup_bus"),
           fmt::format("backup_bus '{}' has no feeders of its own and takes none", row.backup_bus),
           "it takes a share of its own feeders' peak: name a substation that feeds somebody");
     }
@@ -207,7 +209,7 @@ std::vector<std::uint32_t> backup_buses(Compiler& compiler, const std::vector<st
                                      fmt::format("feeder '{}'", row.feeder), compiler.diagnostics);
     if (bus != kNone && bus == own[i]) {
       compiler.diagnostics.error(
-          place_of(row, "backup_bus"),
+          ErrorCode::network, place_of(row, "backup_bus"),
           fmt::format("feeder '{}' has its own bus '{}' as backup_bus", row.feeder, row.bus),
           "name another substation, or leave it empty");
     }

@@ -37,12 +37,12 @@ std::uint32_t check_component(Compiler& compiler, const std::string& name,
   }
   if (matching.size() > 1) {
     compiler.diagnostics.error(
-        place,
+        ErrorCode::twice, place,
         fmt::format("component '{}' is ambiguous: '{}' or '{}'", name, matching[0], matching[1]),
         "write the kind before the name, as shown");
   } else {
     compiler.diagnostics.error(
-        place, fmt::format("component '{}' does not exist", name),
+        ErrorCode::reference, place, fmt::format("component '{}' does not exist", name),
         io::did_you_mean(name, name.find('/') == std::string::npos ? bare : components.name));
   }
   return kNone;
@@ -91,7 +91,8 @@ void compile_spares(Compiler& compiler) {
         names.push_back(spare.name);
       }
       const std::string hint = io::did_you_mean(item.spare, names);
-      compiler.diagnostics.error(item.place, fmt::format("spare '{}' is not known", item.spare),
+      compiler.diagnostics.error(ErrorCode::reference, item.place,
+                                 fmt::format("spare '{}' is not known", item.spare),
                                  hint.empty() ? "see data/parameters/repair.yaml" : hint);
       continue;
     }
@@ -153,7 +154,7 @@ void check_teams(Compiler& compiler) {
   for (const ReinforcementItem& item : compiler.scenario.reinforcements) {
     all += item.crews;
     if (all > kMostCrews) {
-      compiler.diagnostics.error(place_of(item, "crews"),
+      compiler.diagnostics.error(ErrorCode::range, place_of(item, "crews"),
                                  fmt::format("there are {} crews (at most {})", all, kMostCrews),
                                  "lower the number of crews");
       return;
@@ -165,7 +166,7 @@ void check_teams(Compiler& compiler) {
       crews += more.type == item.type ? more.crews : 0;
     }
     if (crews > 0 && crews < item.crews_per_job_minimum) {
-      compiler.diagnostics.error(place_of(item, "crews_per_job_minimum"),
+      compiler.diagnostics.error(ErrorCode::contradiction, place_of(item, "crews_per_job_minimum"),
                                  fmt::format("a job needs {} crews '{}' but there are {}",
                                              item.crews_per_job_minimum, item.type, crews),
                                  "lower crews_per_job_minimum, or give more crews");
@@ -211,7 +212,7 @@ void compile_recovery(Compiler& compiler) {
     }
   }
   if (compiler.scenario.policy == "priority_list" && compiler.scenario.priority_list.empty()) {
-    compiler.diagnostics.error({compiler.scenario.file, 0, 0},
+    compiler.diagnostics.error(ErrorCode::missing, {compiler.scenario.file, 0, 0},
                                "policy 'priority_list' needs recovery.priority_list",
                                "list components in the order of repair");
   }

@@ -79,7 +79,8 @@ void CsvReader::read_plain(CsvCell& cell) {
   }
   cell.text = trimmed(text_.substr(start, offset_ - start));
   if (const std::size_t quote = cell.text.find('"'); quote != std::string::npos) {
-    diagnostics_.error({path_, line_, column_of(start + text_.substr(start).find('"'))},
+    diagnostics_.error(ErrorCode::syntax,
+                       {path_, line_, column_of(start + text_.substr(start).find('"'))},
                        fmt::format("a quote inside the cell {}", in_quotes(cell.text)),
                        "put the whole cell in quotes and double the quotes inside it");
   }
@@ -90,7 +91,7 @@ bool CsvReader::read_quoted(CsvCell& cell) {
   ++offset_;
   while (true) {
     if (offset_ == text_.size()) {
-      diagnostics_.error({path_, cell.line, cell.column},
+      diagnostics_.error(ErrorCode::syntax, {path_, cell.line, cell.column},
                          "the quote that begins here is never closed",
                          "close it; or the file is cut off");
       return false;
@@ -114,7 +115,8 @@ bool CsvReader::read_quoted(CsvCell& cell) {
     ++offset_;
   }
   if (!at_line_end() && text_[offset_] != separator_) {
-    diagnostics_.error({path_, line_, column_of(offset_)}, "text after the closing quote",
+    diagnostics_.error(ErrorCode::syntax, {path_, line_, column_of(offset_)},
+                       "text after the closing quote",
                        "double a quote inside a quoted cell, or separate the cells");
     return false;
   }

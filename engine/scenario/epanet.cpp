@@ -40,9 +40,9 @@ SourcePlace Reader::place(const Line& line, std::size_t word) const {
   return {path_, line.number, word < line.size() ? line.words[word].column : 0};
 }
 
-void Reader::error(const Line& line, std::size_t word, const std::string& problem,
+void Reader::error(ErrorCode code, const Line& line, std::size_t word, const std::string& problem,
                    const std::string& hint) {
-  diagnostics_.error(place(line, word), problem, hint);
+  diagnostics_.error(code, place(line, word), problem, hint);
 }
 
 void Reader::unknown(const Line& line, std::size_t word, const char* what, const Names& names) {
@@ -50,7 +50,8 @@ void Reader::unknown(const Line& line, std::size_t word, const char* what, const
   for (const auto& [name, index] : names) {
     known.push_back(name);
   }
-  error(line, word, fmt::format("there is no {} {}", what, in_quotes(line.at(word))),
+  error(ErrorCode::reference, line, word,
+        fmt::format("there is no {} {}", what, in_quotes(line.at(word))),
         io::did_you_mean(line.at(word), known));
 }
 
@@ -58,7 +59,8 @@ bool Reader::enough(const Line& line, std::size_t words, const char* form) {
   if (line.size() >= words) {
     return true;
   }
-  error(line, 0, fmt::format("the line has {} of at least {} values", line.size(), words),
+  error(ErrorCode::syntax, line, 0,
+        fmt::format("the line has {} of at least {} values", line.size(), words),
         fmt::format("write: {}", form));
   return false;
 }
@@ -69,7 +71,8 @@ double Reader::value(const Line& line, std::size_t word, const char* what, doubl
   }
   const auto read = number(line.at(word));
   if (!read) {
-    error(line, word, fmt::format("{} is {} (must be a number)", what, in_quotes(line.at(word))));
+    error(ErrorCode::type, line, word,
+          fmt::format("{} is {} (must be a number)", what, in_quotes(line.at(word))));
   }
   return read.value_or(otherwise);
 }
@@ -77,7 +80,7 @@ double Reader::value(const Line& line, std::size_t word, const char* what, doubl
 double Reader::positive(const Line& line, std::size_t word, const char* what, double otherwise) {
   const double read = value(line, word, what, otherwise);
   if (read <= 0.0) {
-    error(line, word, fmt::format("{} is {} (must be > 0)", what, line.at(word)));
+    error(ErrorCode::range, line, word, fmt::format("{} is {} (must be > 0)", what, line.at(word)));
     return otherwise;
   }
   return read;
@@ -86,7 +89,8 @@ double Reader::positive(const Line& line, std::size_t word, const char* what, do
 double Reader::not_negative(const Line& line, std::size_t word, const char* what) {
   const double read = value(line, word, what);
   if (read < 0.0) {
-    error(line, word, fmt::format("{} is {} (must be >= 0)", what, line.at(word)));
+    error(ErrorCode::range, line, word,
+          fmt::format("{} is {} (must be >= 0)", what, line.at(word)));
     return 0.0;
   }
   return read;
@@ -131,7 +135,7 @@ void Reader::read_curves() {
     hydraulics::Curve& curve = raw_curves_[at->second];
     const double x = value(line, 1, "x");
     if (!curve.x.empty() && x <= curve.x.back()) {
-      error(line, 1,
+      error(ErrorCode::range, line, 1,
             fmt::format("x of curve {} is {} after {} (must increase)", in_quotes(line.at(0)), x,
                         curve.x.back()));
     }
@@ -143,7 +147,7 @@ void Reader::read_curves() {
 std::uint32_t Reader::add_node(const Line& line, EpanetNodeKind kind) {
   const auto index = static_cast<std::uint32_t>(network_.node_count());
   if (!nodes_.emplace(line.at(0), index).second) {
-    error(line, 0, fmt::format("node {} is there twice", in_quotes(line.at(0))));
+    error(ErrorCode::twice, line, 0, fmt::format("node {} is there twice", in_quotes(line.at(0))));
     return kNone;
   }
   const double elevation = value(line, 1, "elevation") * units_.length;
@@ -203,7 +207,7 @@ void Reader::read_tank(const Line& line, std::uint32_t node) {
   const double length = units_.length, volume = length * length * length;
   const double elevation = network_.elevation_m[node];
   if (start > highest || lowest > highest || start < lowest) {
-    error(line, 2,
+    error(ErrorCode::contradiction, line, 2,
           fmt::format("levels are {} initial, {} minimum, {} maximum", start, lowest, highest),
           "minimum <= initial <= maximum");
   }
@@ -222,7 +226,7 @@ void Reader::read_tank(const Line& line, std::uint32_t node) {
     if (raw != kNone) {
       const hydraulics::Curve curve = curve_in(raw, length, volume);
       if (lowest * length < curve.x.front() - 1e-6 || highest * length > curve.x.back() + 1e-6) {
-        error(line, 7,
+        error(ErrorCode::contradiction, line, 7,
               fmt::format("the levels of tank {} leave its volume curve {}", in_quotes(line.at(0)),
                           in_quotes(line.at(7))));
       }
@@ -235,7 +239,8 @@ void Reader::read_tank(const Line& line, std::uint32_t node) {
   if (line.size() > 8) {
     tank.may_overflow = begins(line.at(8), "YES");
     if (!tank.may_overflow && !begins(line.at(8), "NO")) {
-      error(line, 8, fmt::format("overflow is {} (must be YES or NO)", in_quotes(line.at(8))));
+      error(ErrorCode::type, line, 8,
+            fmt::format("overflow is {} (must be YES or NO)", in_quotes(line.at(8))));
     }
   }
   if (diameter == 0.0) {
@@ -252,12 +257,13 @@ std::uint32_t Reader::add_link(const Line& line, LinkKind kind) {
     return kNone;
   }
   if (from == to) {
-    error(line, 0, fmt::format("link {} begins and ends at the same node", in_quotes(line.at(0))));
+    error(ErrorCode::network, line, 0,
+          fmt::format("link {} begins and ends at the same node", in_quotes(line.at(0))));
     return kNone;
   }
   const auto index = static_cast<std::uint32_t>(network_.link_count());
   if (!links_.emplace(line.at(0), index).second) {
-    error(line, 0, fmt::format("link {} is there twice", in_quotes(line.at(0))));
+    error(ErrorCode::twice, line, 0, fmt::format("link {} is there twice", in_quotes(line.at(0))));
     return kNone;
   }
   network_.add_link(kind, from, to, 0.0);
@@ -313,11 +319,11 @@ void Reader::read_pipes() {
 
 void Reader::check_network() {
   if (network_.node_count() < 2) {
-    diagnostics_.error({path_, 0, 0}, "the file has fewer than two nodes",
+    diagnostics_.error(ErrorCode::network, {path_, 0, 0}, "the file has fewer than two nodes",
                        "is it an EPANET input file?");
   } else if (std::find(network_.fixed_head.begin(), network_.fixed_head.end(), 1) ==
              network_.fixed_head.end()) {
-    diagnostics_.error({path_, 0, 0}, "there is no reservoir and no tank",
+    diagnostics_.error(ErrorCode::network, {path_, 0, 0}, "there is no reservoir and no tank",
                        "water must come from somewhere: add one to [RESERVOIRS] or [TANKS]");
   }
 }

@@ -62,7 +62,7 @@ class Changes {
 
  private:
   void say(const std::string& what, const std::string& hint = {}) {
-    diagnostics_.warning({file_.file, 0, 0}, what, hint);
+    diagnostics_.warning(ErrorCode::simplified, {file_.file, 0, 0}, what, hint);
   }
 
   template <class Test>

@@ -102,7 +102,8 @@ void Reader::read_controls() {
 
 void Reader::read_control(const Line& line) {
   if (!is_link_word(line.at(0))) {
-    error(line, 0, fmt::format("a control begins with {} (must be LINK)", in_quotes(line.at(0))));
+    error(ErrorCode::syntax, line, 0,
+          fmt::format("a control begins with {} (must be LINK)", in_quotes(line.at(0))));
     return;
   }
   hydraulics::Control control;
@@ -125,12 +126,13 @@ void Reader::read_control(const Line& line) {
                                       : LinkStatus::open;
     control.setting = kind == LinkKind::pipe ? kNoSetting : setting * setting_unit(kind);
     if (plain && setting < 0.0) {
-      error(line, 2, fmt::format("setting is {} (must be >= 0)", setting));
+      error(ErrorCode::range, line, 2, fmt::format("setting is {} (must be >= 0)", setting));
     }
   }
   if (kind == LinkKind::check_valve ||
       (kind == LinkKind::curve_valve && control.status == LinkStatus::active)) {
-    error(line, 1, fmt::format("{} cannot be controlled so", in_quotes(line.at(1))),
+    error(ErrorCode::statement, line, 1,
+          fmt::format("{} cannot be controlled so", in_quotes(line.at(1))),
           "check valves cannot be controlled; GPVs can be OPEN or CLOSED");
     return;
   }
@@ -143,7 +145,7 @@ void Reader::read_control(const Line& line) {
     control.kind = clock ? ControlKind::at_clock_time : ControlKind::at_time;
     const auto time = hours(line.at(5), size > 6 ? line.at(6) : "");
     if (!time) {
-      error(line, 5, fmt::format("{} is not a time", in_quotes(line.at(5))));
+      error(ErrorCode::type, line, 5, fmt::format("{} is not a time", in_quotes(line.at(5))));
       return;
     }
     control.time_s = static_cast<std::int64_t>(3600.0 * *time);
@@ -152,7 +154,7 @@ void Reader::read_control(const Line& line) {
     if (!is_node_word(line.at(4)) ||
         !enough(line, 8, "LINK link status IF NODE node ABOVE level")) {
       if (line.size() >= 8) {
-        error(line, 4, fmt::format("{} is not a condition", in_quotes(line.at(4))),
+        error(ErrorCode::type, line, 4, fmt::format("{} is not a condition", in_quotes(line.at(4))),
               "IF NODE, AT TIME or AT CLOCKTIME");
       }
       return;
@@ -162,7 +164,7 @@ void Reader::read_control(const Line& line) {
       return;
     }
     if (!begins(line.at(6), "ABOVE") && !begins(line.at(6), "BELOW")) {
-      error(line, 6, fmt::format("{} is not a comparison", in_quotes(line.at(6))),
+      error(ErrorCode::type, line, 6, fmt::format("{} is not a comparison", in_quotes(line.at(6))),
             "ABOVE or BELOW");
       return;
     }
@@ -213,7 +215,8 @@ void Reader::read_rules() {
     } else if (begins(key, "DISABLED") && part >= Part::then_actions) {
       enabled = false;
     } else {
-      error(line, 0, fmt::format("{} is not expected here in a rule", in_quotes(key)),
+      error(ErrorCode::syntax, line, 0,
+            fmt::format("{} is not expected here in a rule", in_quotes(key)),
             "RULE name, IF ..., AND/OR ..., THEN ..., ELSE ..., PRIORITY value");
       part = Part::none;
     }
@@ -230,7 +233,8 @@ void Reader::read_premise(const Line& line, hydraulics::Rule& rule) {
   const bool system = begins(line.at(1), "SYSTEM");
   const bool node = is_node_word(line.at(1));
   if (!system && !node && !is_link_word(line.at(1))) {
-    error(line, 1, fmt::format("{} is not an object of rules", in_quotes(line.at(1))),
+    error(ErrorCode::type, line, 1,
+          fmt::format("{} is not an object of rules", in_quotes(line.at(1))),
           "NODE, JUNCTION, TANK, RESERVOIR, LINK, PIPE, PUMP, VALVE or SYSTEM");
     return;
   }
@@ -240,7 +244,7 @@ void Reader::read_premise(const Line& line, hydraulics::Rule& rule) {
                                : quantity_of(kLinkQuantities, line.at(word));
   if (!quantity) {
     error(
-        line, word,
+        ErrorCode::statement, line, word,
         fmt::format("{} of {} cannot be tested", in_quotes(line.at(word)), in_quotes(line.at(1))));
     return;
   }
@@ -255,20 +259,22 @@ void Reader::read_premise(const Line& line, hydraulics::Rule& rule) {
       kComparisons.begin(), kComparisons.end(),
       [&](const ComparisonWord& candidate) { return begins(line.at(word + 1), candidate.word); });
   if (comparison == kComparisons.end()) {
-    error(line, word + 1, fmt::format("{} is not a comparison", in_quotes(line.at(word + 1))),
+    error(ErrorCode::type, line, word + 1,
+          fmt::format("{} is not a comparison", in_quotes(line.at(word + 1))),
           "=, <>, <, >, <=, >=, IS, NOT, BELOW or ABOVE");
     return;
   }
   premise.comparison = comparison->comparison;
   if (word + 2 >= line.size()) {
-    error(line, word + 1, "the condition has no value");
+    error(ErrorCode::missing, line, word + 1, "the condition has no value");
     return;
   }
   const std::string& last = line.words.back().text;
   if (*quantity == Quantity::time || *quantity == Quantity::clock_time) {
     const auto time = hours(line.at(word + 2), line.size() > word + 3 ? line.at(word + 3) : "");
     if (!time) {
-      error(line, word + 2, fmt::format("{} is not a time", in_quotes(line.at(word + 2))));
+      error(ErrorCode::type, line, word + 2,
+            fmt::format("{} is not a time", in_quotes(line.at(word + 2))));
       return;
     }
     premise.value = *time * 3600.0;
@@ -316,7 +322,7 @@ void Reader::read_action(const Line& line, std::vector<hydraulics::Action>& acti
   }
   const LinkKind kind = network_.kind[action.link];
   if (kind == LinkKind::check_valve) {
-    error(line, 2, "a check valve cannot be controlled");
+    error(ErrorCode::contradiction, line, 2, "a check valve cannot be controlled");
     return;
   }
   if (parse_status(line.at(5), action.status)) {
@@ -327,7 +333,8 @@ void Reader::read_action(const Line& line, std::vector<hydraulics::Action>& acti
       action.sets_status = true;
       action.status = setting == 0.0 ? LinkStatus::closed : LinkStatus::open;
     } else if (kind == LinkKind::curve_valve) {
-      error(line, 5, "a GPV has no setting that could change", "OPEN or CLOSED");
+      error(ErrorCode::contradiction, line, 5, "a GPV has no setting that could change",
+            "OPEN or CLOSED");
     } else {
       action.setting = setting * setting_unit(kind);
     }

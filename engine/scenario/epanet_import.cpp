@@ -262,7 +262,7 @@ Scenario to_scenario(const EpanetFile& file, EpanetFidelity fidelity, Diagnostic
   if (people < 1.0) {
     const bool unfed = start.unfed_m3s > 0.0;
     diagnostics.error(
-        {file.file, 0, 0},
+        ErrorCode::network, {file.file, 0, 0},
         unfed ? "no junction with a demand is reached from a reservoir or tank over open links"
               : "no junction has a demand",
         unfed ? "open the links on the way: [PIPES], [STATUS], [CONTROLS]"

@@ -53,7 +53,7 @@ void Reader::read_units() {
           std::find_if(kFlowUnits.begin(), kFlowUnits.end(),
                        [&line](const FlowUnit& u) { return begins(line.at(1), u.name); });
       if (unit == kFlowUnits.end()) {
-        error(line, 1, fmt::format("{} is not a flow unit", in_quotes(line.at(1))),
+        error(ErrorCode::type, line, 1, fmt::format("{} is not a flow unit", in_quotes(line.at(1))),
               "one of " + flow_unit_names());
         continue;
       }
@@ -69,7 +69,8 @@ void Reader::read_units() {
       } else if (begins(line.at(1), "C-M")) {
         network_.law = hydraulics::HeadlossLaw::chezy_manning;
       } else {
-        error(line, 1, fmt::format("{} is not a head loss formula", in_quotes(line.at(1))),
+        error(ErrorCode::type, line, 1,
+              fmt::format("{} is not a head loss formula", in_quotes(line.at(1))),
               "one of H-W, D-W, C-M");
       }
     }
@@ -86,7 +87,8 @@ bool Reader::read_named_option(const Line& line) {
   }
   if (begins(key, "HYDR")) {
     if (begins(word, "USE")) {
-      error(line, 1, "HYDRAULICS USE is not supported", "remove the line: hydraulics are solved");
+      error(ErrorCode::statement, line, 1, "HYDRAULICS USE is not supported",
+            "remove the line: hydraulics are solved");
     }
     return true;
   }
@@ -94,7 +96,7 @@ bool Reader::read_named_option(const Line& line) {
     const bool known = std::any_of(kPressureUnits.begin(), kPressureUnits.end(),
                                    [&word](std::string_view unit) { return begins(word, unit); });
     if (!known && !word.empty()) {
-      error(line, 1, fmt::format("{} is not a pressure unit", in_quotes(word)),
+      error(ErrorCode::type, line, 1, fmt::format("{} is not a pressure unit", in_quotes(word)),
             "one of PSI, KPA, METERS, BAR, FEET");
     }
     pressure_unit_ = word;
@@ -105,7 +107,8 @@ bool Reader::read_named_option(const Line& line) {
       model_.options.extra_iterations =
           line.size() > 2 ? static_cast<int>(not_negative(line, 2, "extra trials")) : 0;
     } else if (!word.empty() && !begins(word, "STOP")) {
-      error(line, 1, fmt::format("{} is not a choice", in_quotes(word)), "STOP or CONTINUE n");
+      error(ErrorCode::type, line, 1, fmt::format("{} is not a choice", in_quotes(word)),
+            "STOP or CONTINUE n");
     }
     return true;
   }
@@ -117,7 +120,8 @@ bool Reader::read_named_option(const Line& line) {
     const std::string model = line.size() > 2 ? line.at(2) : "";
     model_.options.pressure_driven = begins(model, "PDA");
     if (!begins(model, "PDA") && !begins(model, "DDA")) {
-      error(line, 2, fmt::format("{} is not a demand model", in_quotes(model)), "DDA or PDA");
+      error(ErrorCode::type, line, 2, fmt::format("{} is not a demand model", in_quotes(model)),
+            "DDA or PDA");
     }
     return true;
   }
@@ -140,7 +144,8 @@ void Reader::read_numeric_option(const Line& line) {
       "HTOL", "QTOL",      "RQTOL",      "CHECKFREQ", "MAXCHECK"};
   if (std::none_of(kKnown.begin(), kKnown.end(),
                    [&key](std::string_view known) { return begins(key, known); })) {
-    error(line, 0, fmt::format("{} is not an option of EPANET", in_quotes(key)),
+    error(ErrorCode::unknown_name, line, 0,
+          fmt::format("{} is not an option of EPANET", in_quotes(key)),
           hint_for_unknown(
               key, {"UNITS",       "HEADLOSS",  "PRESSURE", "HYDRAULICS", "QUALITY",   "VISCOSITY",
                     "DIFFUSIVITY", "SPECIFIC",  "TRIALS",   "ACCURACY",   "HEADERROR", "FLOWCHANGE",
@@ -234,7 +239,8 @@ void Reader::read_times() {
       continue;
     }
     if (line.size() < 2) {
-      error(line, 0, fmt::format("{} has no value", in_quotes(key)), "such as DURATION 24:00");
+      error(ErrorCode::missing, line, 0, fmt::format("{} has no value", in_quotes(key)),
+            "such as DURATION 24:00");
       continue;
     }
     auto time = hours(last, "");
@@ -242,7 +248,8 @@ void Reader::read_times() {
       time = hours(line.at(line.size() - 2), last);
     }
     if (!time) {
-      error(line, line.size() - 1, fmt::format("{} is not a time", in_quotes(last)),
+      error(ErrorCode::type, line, line.size() - 1,
+            fmt::format("{} is not a time", in_quotes(last)),
             "hours as 24, 24:00 or 1440 MIN; clock times as 6 AM");
       continue;
     }
@@ -261,7 +268,8 @@ void Reader::read_times() {
     } else if (begins(key, "STAR")) {
       model_.clock_start_s = seconds % 86400;
     } else {
-      error(line, 0, fmt::format("{} is not a time setting of EPANET", in_quotes(key)),
+      error(ErrorCode::unknown_name, line, 0,
+            fmt::format("{} is not a time setting of EPANET", in_quotes(key)),
             hint_for_unknown(key,
                              {"DURATION", "HYDRAULIC", "QUALITY", "RULE", "PATTERN", "REPORT",
                               "START", "STATISTIC"},

@@ -49,12 +49,13 @@ void Reader::read_pump_curve(const Line& line, hydraulics::Pump& pump, std::uint
     pump.kind = PumpKind::piecewise;
     for (std::size_t i = 1; i < points; ++i) {
       if (curve.y[i] >= curve.y[i - 1]) {
-        error(line, 0, fmt::format("the head of pump {} does not fall along its curve", name));
+        error(ErrorCode::range, line, 0,
+              fmt::format("the head of pump {} does not fall along its curve", name));
         return;
       }
     }
     if (points < 2) {
-      error(line, 0, fmt::format("the curve of pump {} has no points", name));
+      error(ErrorCode::missing, line, 0, fmt::format("the curve of pump {} has no points", name));
       return;
     }
     pump.shutoff_head_m = curve.y.front();
@@ -70,7 +71,8 @@ void Reader::read_pump_curve(const Line& line, hydraulics::Pump& pump, std::uint
   const bool falls = h0 > h1 && h1 > h2 && q1 > 0.0 && q2 > q1;
   const double exponent = falls ? std::log((h0 - h2) / (h0 - h1)) / std::log(q2 / q1) : 0.0;
   if (!(exponent > 0.0 && exponent <= 20.0)) {
-    error(line, 0, fmt::format("no pump curve h0 - b q^c goes through the points of pump {}", name),
+    error(ErrorCode::range, line, 0,
+          fmt::format("no pump curve h0 - b q^c goes through the points of pump {}", name),
           "head must fall with flow");
     return;
   }
@@ -110,7 +112,8 @@ void Reader::read_pumps() {
       } else if (begins(key, "SPEE")) {
         speed = not_negative(line, word + 1, "speed");
       } else {
-        error(line, word, fmt::format("{} is not a property of pumps", in_quotes(key)),
+        error(ErrorCode::unknown_name, line, word,
+              fmt::format("{} is not a property of pumps", in_quotes(key)),
               "HEAD, POWER, SPEED or PATTERN");
       }
     }
@@ -123,7 +126,8 @@ void Reader::read_pumps() {
       pump.shutoff_head_m = 1e10;
       pump.start_flow_m3s = kCfs;
     } else {
-      error(line, 0, fmt::format("pump {} has neither a curve nor a power", in_quotes(line.at(0))),
+      error(ErrorCode::missing, line, 0,
+            fmt::format("pump {} has neither a curve nor a power", in_quotes(line.at(0))),
             "add HEAD curve or POWER power");
     }
     network_.attachment[k] = static_cast<std::uint32_t>(network_.pumps.size());
@@ -160,7 +164,7 @@ void Reader::read_valves() {
                           : begins(type, "PCV") ? LinkKind::positional_valve
                                                 : LinkKind::pipe;
     if (kind == LinkKind::pipe) {
-      error(line, 4, fmt::format("{} is not a kind of valve", in_quotes(type)),
+      error(ErrorCode::type, line, 4, fmt::format("{} is not a kind of valve", in_quotes(type)),
             "PRV, PSV, PBV, FCV, TCV, GPV or PCV");
       continue;
     }
@@ -175,7 +179,7 @@ void Reader::read_valves() {
     if (kind == LinkKind::curve_valve) {
       const std::uint32_t raw = line.size() > 5 ? find(line, 5, "curve", curves_) : kNone;
       if (raw == kNone || raw_curves_[raw].x.size() < 2) {
-        error(line, 0,
+        error(ErrorCode::missing, line, 0,
               fmt::format("valve {} needs a head loss curve of two points or more",
                           in_quotes(line.at(0))));
       } else {
@@ -209,7 +213,7 @@ void Reader::check_valve_place(const Line& line, std::size_t link) {
   }
   const std::uint32_t a = network_.from[link], b = network_.to[link];
   if (network_.fixed_head[a] != 0 || network_.fixed_head[b] != 0) {
-    error(line, network_.fixed_head[a] != 0 ? 1 : 2,
+    error(ErrorCode::network, line, network_.fixed_head[a] != 0 ? 1 : 2,
           fmt::format("valve {} is at a reservoir or tank", in_quotes(line.at(0))),
           "put a pipe between them");
     return;
@@ -225,7 +229,7 @@ void Reader::check_valve_place(const Line& line, std::size_t link) {
         (kind == kPrv && other == kFcv && from == b) ||
         (kind == kFcv && other == kPsv && from == b) || (kind == kFcv && other == kPrv && to == a);
     if (bad) {
-      error(line, 0,
+      error(ErrorCode::network, line, 0,
             fmt::format("valves {} and {} cannot be next to each other", in_quotes(line.at(0)),
                         in_quotes(result_.link_ids[k])),
             "put a pipe between them");
@@ -264,7 +268,7 @@ void Reader::read_status() {
     if (last == 1) {
       const std::uint32_t k = find(line, 0, "link", links_);
       if (k != kNone && network_.kind[k] == LinkKind::check_valve) {
-        error(line, 0, "the status of a check valve cannot be set");
+        error(ErrorCode::contradiction, line, 0, "the status of a check valve cannot be set");
       } else if (k != kNone) {
         set(k, status, numeric, setting);
       }

@@ -35,7 +35,7 @@ class Reader {
   const std::vector<Line>& lines(Section section) const;
   // messages
   SourcePlace place(const Line& line, std::size_t word) const;
-  void error(const Line& line, std::size_t word, const std::string& problem,
+  void error(ErrorCode code, const Line& line, std::size_t word, const std::string& problem,
              const std::string& hint = {});
   void unknown(const Line& line, std::size_t word, const char* what, const Names& names);
   bool enough(const Line& line, std::size_t words, const char* form);

@@ -92,7 +92,7 @@ std::vector<std::vector<Line>> split_sections(const std::string& path, std::stri
       current = found.value_or(kSections);
       if (!found) {
         const std::vector<std::string> known(kSectionNames.begin(), kSectionNames.end());
-        diagnostics.error({path, number, line.words[0].column},
+        diagnostics.error(ErrorCode::statement, {path, number, line.words[0].column},
                           fmt::format("[{}] is not a section of EPANET", name),
                           io::did_you_mean(name, known));
       } else if (*found == static_cast<std::size_t>(Section::end)) {
@@ -103,7 +103,7 @@ std::vector<std::vector<Line>> split_sections(const std::string& path, std::stri
     if (current < kSections) {
       sections[current].push_back(std::move(line));
     } else if (!strange) {
-      diagnostics.error({path, number, 1},
+      diagnostics.error(ErrorCode::statement, {path, number, 1},
                         fmt::format("{} stands before any section", in_quotes(raw)),
                         "an EPANET input file begins with a section such as [TITLE]");
       strange = true;

@@ -75,15 +75,21 @@ class JsonNetwork {
     if (!source) {
       return std::nullopt;
     }
+    if (source->text().find_first_not_of(" \t\r\n") == std::string_view::npos) {
+      out_.error(ErrorCode::file, {path_, 1, 1}, "the file is empty",
+                 "a network is one JSON object {...}");
+      return std::nullopt;
+    }
     try {
       file_ = json::parse(source->text());
     } catch (const json::parse_error& error) {
-      out_.error(io::place_of_offset(path_, source->text(), error.byte > 0 ? error.byte - 1 : 0),
+      out_.error(ErrorCode::syntax,
+                 io::place_of_offset(path_, source->text(), error.byte > 0 ? error.byte - 1 : 0),
                  "the file is not valid JSON", "look for a missing comma, quote or bracket here");
       return std::nullopt;
     }
     if (!file_.is_object()) {
-      fail("", "the file must hold one object {...}");
+      fail(ErrorCode::type, "", "the file must hold one object {...}");
       return std::nullopt;
     }
     choose(case_name);
@@ -99,8 +105,8 @@ class JsonNetwork {
   }
 
  private:
-  void fail(const std::string& at, std::string problem, std::string hint = {}) {
-    out_.error({path_, 0, 0}, std::move(problem), std::move(hint), at);
+  void fail(ErrorCode code, const std::string& at, std::string problem, std::string hint = {}) {
+    out_.error(code, {path_, 0, 0}, std::move(problem), std::move(hint), at);
   }
 
   /// A finite number in [low, high]; `otherwise` if the key is not there, an error without it.
@@ -109,13 +115,13 @@ class JsonNetwork {
     const auto found = object.find(key);
     if (found == object.end() || found->is_null()) {
       if (!otherwise) {
-        fail(at, fmt::format("'{}' is missing", key));
+        fail(ErrorCode::missing, at, fmt::format("'{}' is missing", key));
       }
       return otherwise.value_or(1.0);
     }
     if (!found->is_number() || !std::isfinite(found->get<double>()) || found->get<double>() < low ||
         found->get<double>() > high) {
-      fail(at,
+      fail(ErrorCode::range, at,
            fmt::format("'{}' is {} (must be a number, {} to {})", key, found->dump(), low, high));
       return otherwise.value_or(1.0);
     }
@@ -125,7 +131,7 @@ class JsonNetwork {
   std::string text(const json& object, const std::string& at, const std::string& key) {
     const auto found = object.find(key);
     if (found == object.end() || !(found->is_string() || found->is_number_integer())) {
-      fail(at, fmt::format("'{}' is missing (must be a name)", key));
+      fail(ErrorCode::missing, at, fmt::format("'{}' is missing (must be a name)", key));
       return {};
     }
     return found->is_string() ? found->get<std::string>() : found->dump();
@@ -139,7 +145,7 @@ class JsonNetwork {
       return none;
     }
     if (found == object.end() || !found->is_array()) {
-      fail(at, fmt::format("'{}' is missing (must be a list [...])", key));
+      fail(ErrorCode::missing, at, fmt::format("'{}' is missing (must be a list [...])", key));
       return none;
     }
     return *found;
@@ -154,7 +160,7 @@ class JsonNetwork {
       if (items[k].is_object()) {
         use(items[k], place);
       } else {
-        fail(place, "must be an object {...}");
+        fail(ErrorCode::type, place, "must be an object {...}");
       }
     }
   }
@@ -207,7 +213,7 @@ class JsonNetwork {
         }
       }
       const std::string close = io::did_you_mean(name, names);
-      fail("cases", fmt::format("there is no case {}", in_quotes(name)),
+      fail(ErrorCode::reference, "cases", fmt::format("there is no case {}", in_quotes(name)),
            close.empty() ? "cases of this file: " + join(names) : close);
     }
   }
@@ -239,7 +245,7 @@ class JsonNetwork {
     each(file_, "", "nodes", true, [&](const json& node, const std::string& at) {
       const std::string id = text(node, at, "id");
       if (!node_.emplace(id, static_cast<std::uint32_t>(node_.size())).second) {
-        fail(at, fmt::format("node {} is there twice", in_quotes(id)));
+        fail(ErrorCode::twice, at, fmt::format("node {} is there twice", in_quotes(id)));
       }
       base_names_.push_back(id);
       height_m_.push_back(number(node, at, "height_m", -1000.0, 10000.0, 0.0));
@@ -250,7 +256,8 @@ class JsonNetwork {
     const std::string id = text(object, at, key);
     const auto found = node_.find(id);
     if (found == node_.end()) {
-      fail(at, fmt::format("'{}' is {}, which is not a node", key, in_quotes(id)),
+      fail(ErrorCode::reference, at,
+           fmt::format("'{}' is {}, which is not a node", key, in_quotes(id)),
            io::did_you_mean(id, base_names_));
       return 0;
     }
@@ -262,7 +269,7 @@ class JsonNetwork {
     pipe.from = node(object, at, "from");
     pipe.to = node(object, at, "to");
     if (out_.ok() && pipe.from == pipe.to) {
-      fail(at, "the pipe begins and ends at the same node");
+      fail(ErrorCode::network, at, "the pipe begins and ends at the same node");
     }
     pipe.length_m = number(object, at, "length_m", 0.0, 1e6);
     const double inner_mm = number(object, at, "d_inner_mm", 1e-3, 1e5);
@@ -281,7 +288,7 @@ class JsonNetwork {
   void add_pipe(const heat::ThermalPipe& pipe, const std::string& id) {
     if (std::find(result_.pipe_names.begin(), result_.pipe_names.end(), id) !=
         result_.pipe_names.end()) {
-      fail("pipes", fmt::format("pipe {} is there twice", in_quotes(id)));
+      fail(ErrorCode::twice, "pipes", fmt::format("pipe {} is there twice", in_quotes(id)));
     }
     result_.network.pipes.push_back(pipe);
     result_.pipe_names.push_back(id);
@@ -309,7 +316,8 @@ class JsonNetwork {
     each(file_, "", "plants", false,
          [&](const json& object, const std::string& at) { plant(object, at); });
     if (out_.ok() && result_.network.fixed.empty()) {
-      fail("plant", "the network has no plant", "give 'plant' with node, p_bar_gauge and T_feed_C");
+      fail(ErrorCode::missing, "plant", "the network has no plant",
+           "give 'plant' with node, p_bar_gauge and T_feed_C");
     }
     each(file_, "", "consumers", false, [&](const json& object, const std::string& at) {
       heat::Injection taken;
@@ -362,7 +370,7 @@ class JsonNetwork {
       circulation(object, place, node(object, place, "node"), count);
     });
     if (out_.ok() && result_.network.pumps.empty()) {
-      fail("plant", "the network has no plant", "give 'plant' with its node");
+      fail(ErrorCode::missing, "plant", "the network has no plant", "give 'plant' with its node");
     }
     each(closed, "closed case", "consumers", true,
          [&](const json& object, const std::string& place) { consumer(object, place, count); });
@@ -381,7 +389,7 @@ class JsonNetwork {
       consumer.control = heat::ConsumerControl::return_temperature;
       consumer.return_temperature_k = number(object, at, "T_return_C", 0.0, 200.0) + kZeroC;
     } else if (consumer.flow_kg_s <= 0.0) {
-      fail(at, "a consumer needs 'mdot_kg_s' > 0 or 'T_return_C'");
+      fail(ErrorCode::missing, at, "a consumer needs 'mdot_kg_s' > 0 or 'T_return_C'");
     }
     result_.network.consumers.push_back(consumer);
     result_.consumer_names.push_back(text(object, at, "node"));
@@ -399,7 +407,7 @@ class JsonNetwork {
         }
       }
       if (!found) {
-        fail("cases",
+        fail(ErrorCode::reference, "cases",
              fmt::format("the case takes {} out of service, which is not a pipe", in_quotes(out)),
              io::did_you_mean(out, result_.pipe_names));
       }

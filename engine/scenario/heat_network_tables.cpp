@@ -43,20 +43,21 @@ class ElementTable {
     CsvReader reader(*source, diagnostics);
     std::vector<CsvCell> record;
     if (!reader.next(record)) {
-      diagnostics.error({path, 0, 0}, "the table is empty", "the first line names the columns");
+      diagnostics.error(ErrorCode::file, {path, 0, 0}, "the table is empty",
+                        "the first line names the columns");
       return;
     }
     for (std::size_t k = 0; k < record.size(); ++k) {
       const std::string name = record[k].text.empty() && k == 0 ? "index" : record[k].text;
       if (!column_.emplace(name, k).second) {
-        diagnostics.error({path, record[k].line, record[k].column},
+        diagnostics.error(ErrorCode::twice, {path, record[k].line, record[k].column},
                           fmt::format("column {} is there twice", in_quotes(name)));
       }
     }
     while (reader.next(record)) {
       if (record.size() > column_.size()) {
         diagnostics.error(
-            {path, record.front().line, 0},
+            ErrorCode::syntax, {path, record.front().line, 0},
             fmt::format("{} cells in a table of {} columns", record.size(), column_.size()),
             "put text with commas in quotes");
       }
@@ -88,7 +89,7 @@ class ElementTable {
       }
       const std::optional<double> value = to_double(cell);
       if (!value || *value < limits.low || *value > limits.high) {
-        wrong(row, column,
+        wrong(value ? ErrorCode::range : ErrorCode::type, row, column,
               value
                   ? fmt::format("{} is {} (must be {})", in_quotes(column), cell,
                                 limits.low == kPositive.low ? std::string("> 0")
@@ -101,7 +102,8 @@ class ElementTable {
       return *value;
     }
     if (!otherwise) {
-      wrong(row, *columns.begin(), fmt::format("{} is missing", in_quotes(*columns.begin())));
+      wrong(ErrorCode::missing, row, *columns.begin(),
+            fmt::format("{} is missing", in_quotes(*columns.begin())));
     }
     return otherwise.value_or(1.0);
   }
@@ -113,18 +115,18 @@ class ElementTable {
     }
     const bool yes = cell == "true" || cell == "1" || cell == "1.0" || cell == "yes";
     if (!yes && cell != "false" && cell != "0" && cell != "0.0" && cell != "no") {
-      wrong(row, column,
+      wrong(ErrorCode::type, row, column,
             fmt::format("{} is {} (must be True or False)", in_quotes(column), in_quotes(cell)));
     }
     return yes;
   }
 
-  void wrong(std::size_t row, const std::string& column, std::string problem,
+  void wrong(ErrorCode code, std::size_t row, const std::string& column, std::string problem,
              std::string hint = {}) const {
     const CsvCell* cell = find(row, column);
     const SourcePlace place = cell != nullptr ? SourcePlace{path_, cell->line, cell->column}
                                               : SourcePlace{path_, rows_[row].front().line, 0};
-    out_.error(place, std::move(problem), std::move(hint));
+    out_.error(code, place, std::move(problem), std::move(hint));
   }
 
  private:
@@ -195,7 +197,8 @@ class TableSet {
     each("junction", true, [&](const ElementTable& table, std::size_t row) {
       const std::string name = name_of(table, row);
       if (!node_.emplace(name, static_cast<std::uint32_t>(node_.size())).second) {
-        table.wrong(row, "index", fmt::format("junction {} is there twice", in_quotes(name)));
+        table.wrong(ErrorCode::twice, row, "index",
+                    fmt::format("junction {} is there twice", in_quotes(name)));
         return;
       }
       result_.node_names.push_back(name);
@@ -211,7 +214,7 @@ class TableSet {
     const auto at = node_.find(key);
     if (at == node_.end()) {
       table.wrong(
-          row, column,
+          ErrorCode::reference, row, column,
           fmt::format("{} is {}, which is not a junction", in_quotes(column), in_quotes(given)),
           io::did_you_mean(key, result_.node_names));
       return 0;
@@ -225,7 +228,7 @@ class TableSet {
     from = node(table, row, from_column);
     to = node(table, row, to_column);
     if (out_.ok() && from == to) {
-      table.wrong(row, to_column, "begins and ends at the same junction");
+      table.wrong(ErrorCode::network, row, to_column, "begins and ends at the same junction");
     }
     return table.flag(row, "in_service", true) && !node_.empty() && in_service_[from] &&
            in_service_[to];
@@ -276,7 +279,8 @@ class TableSet {
                (table.text(row, "t_k").empty() ? "" : "t");
       }
       if (type != "p" && type != "t" && type != "pt" && type != "tp") {
-        table.wrong(row, "type", fmt::format("'type' is {} (must be p, t or pt)", in_quotes(type)));
+        table.wrong(ErrorCode::type, row, "type",
+                    fmt::format("'type' is {} (must be p, t or pt)", in_quotes(type)));
         return;
       }
       fixed.holds_pressure = type != "t";
@@ -355,7 +359,7 @@ class TableSet {
         consumer.flow_kg_s = flow;
         consumer.heat_w = flow * c * drop;
       } else {
-        table.wrong(row, "qext_w",
+        table.wrong(ErrorCode::missing, row, "qext_w",
                     "a consumer needs heat with flow, temperature drop or return temperature, or "
                     "flow with temperature drop",
                     "give two of qext_w, controlled_mdot_kg_per_s, deltat_k, treturn_k");
@@ -389,8 +393,8 @@ class TableSet {
     }
     std::sort(ignored.begin(), ignored.end());
     for (const std::string& file : ignored) {
-      out_.warning({folder_ + "/" + file, 0, 0}, "tables of this kind are not read",
-                   "known kinds: " + join(known));
+      out_.warning(ErrorCode::simplified, {folder_ + "/" + file, 0, 0},
+                   "tables of this kind are not read", "known kinds: " + join(known));
     }
   }
 

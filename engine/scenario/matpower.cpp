@@ -42,6 +42,11 @@ class Reader {
     if (!source) {
       return result;
     }
+    if (source->text().find_first_not_of(" \t\r\n") == std::string_view::npos) {
+      diagnostics_.error(ErrorCode::file, {path_, 1, 1}, "the file is empty",
+                         "give a MATPOWER case of version 2");
+      return result;
+    }
     scope_.scalars = matlab::matpower_constants();
     for (const matlab::Statement& statement : matlab::split_statements(source->text())) {
       try {
@@ -50,7 +55,7 @@ class Reader {
         std::string shown = statement.text.substr(0, 60);
         std::replace(shown.begin(), shown.end(), '\n', ' ');
         diagnostics_.error(
-            {path_, statement.line(), 0},
+            ErrorCode::statement, {path_, statement.line(), 0},
             fmt::format("statement '{}' cannot be applied safely: {}", shown, refused.why),
             "run it in MATPOWER or Octave and save the case (savecase), then import that");
       }
@@ -221,17 +226,18 @@ class Reader {
     if (base != scope_.scalars.end()) {
       result.base_mva = base->second;
     } else {
-      diagnostics_.error({path_, 0, 0}, "mpc.baseMVA is missing",
+      diagnostics_.error(ErrorCode::missing, {path_, 0, 0}, "mpc.baseMVA is missing",
                          "is this a MATPOWER case of version 2?");
     }
     const auto take = [&](const char* field, std::size_t least_columns, MatpowerMatrix& into) {
       const auto found = scope_.matrices.find(field);
       if (found == scope_.matrices.end()) {
-        diagnostics_.error({path_, 0, 0}, fmt::format("mpc.{} is missing", field),
+        diagnostics_.error(ErrorCode::missing, {path_, 0, 0},
+                           fmt::format("mpc.{} is missing", field),
                            "is this a MATPOWER case of version 2?");
       } else if (found->second.rows() == 0 || found->second.columns < least_columns) {
         diagnostics_.error(
-            {path_, 0, 0},
+            ErrorCode::syntax, {path_, 0, 0},
             fmt::format("mpc.{} has {} rows and {} columns (needs rows, and at least {} columns)",
                         field, found->second.rows(), found->second.columns, least_columns));
       } else {
@@ -242,7 +248,7 @@ class Reader {
     take("gen", 10, result.gen);
     take("branch", 11, result.branch);
     if (!(result.base_mva > 0.0) || std::isinf(result.base_mva)) {
-      diagnostics_.error({path_, 0, 0},
+      diagnostics_.error(ErrorCode::range, {path_, 0, 0},
                          fmt::format("mpc.baseMVA is {} (must be > 0)", result.base_mva));
     }
     check_finite("bus", result.bus,
@@ -261,7 +267,7 @@ class Reader {
     for (std::size_t row = 0; row < matrix.rows(); ++row) {
       for (const std::size_t column : columns) {
         if (!std::isfinite(matrix.at(row, column))) {
-          diagnostics_.error({path_, matrix.lines[row], 0},
+          diagnostics_.error(ErrorCode::type, {path_, matrix.lines[row], 0},
                              fmt::format("column {} of mpc.{} is {} (must be a finite number)",
                                          column + 1, field, matrix.at(row, column)));
         }
@@ -292,7 +298,7 @@ MatpowerNetwork to_network(const MatpowerCase& matpower_case, Diagnostics& diagn
   for (std::size_t i = 0; i < bus.rows(); ++i) {
     const long number = std::lround(bus.at(i, matpower::kBusNumber));
     if (!position.emplace(number, static_cast<std::uint32_t>(i)).second) {
-      diagnostics.error({matpower_case.file, bus.lines[i], 0},
+      diagnostics.error(ErrorCode::twice, {matpower_case.file, bus.lines[i], 0},
                         fmt::format("bus {} is defined twice", number));
     }
     result.bus_number.push_back(number);
@@ -307,7 +313,7 @@ MatpowerNetwork to_network(const MatpowerCase& matpower_case, Diagnostics& diagn
   const auto find = [&](double number, std::size_t line, const char* what) -> std::uint32_t {
     const auto found = position.find(std::lround(number));
     if (found == position.end()) {
-      diagnostics.error({matpower_case.file, line, 0},
+      diagnostics.error(ErrorCode::reference, {matpower_case.file, line, 0},
                         fmt::format("a {} refers to bus {}, which does not exist", what, number));
       return 0;
     }
@@ -326,7 +332,7 @@ MatpowerNetwork to_network(const MatpowerCase& matpower_case, Diagnostics& diagn
     network.branch_to.push_back(find(branch.at(i, matpower::kToBus), branch.lines[i], "branch"));
     const double reactance = branch.at(i, matpower::kReactance);
     if (reactance == 0.0) {
-      diagnostics.error({matpower_case.file, branch.lines[i], 0},
+      diagnostics.error(ErrorCode::network, {matpower_case.file, branch.lines[i], 0},
                         "a branch has reactance 0 (must not be 0 in a DC power flow)",
                         "merge its buses, or give a small reactance");
     }

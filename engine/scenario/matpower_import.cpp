@@ -295,8 +295,8 @@ Scenario to_scenario(const MatpowerCase& matpower_case, const MatpowerImportOpti
   importer.assign_zones();
   Scenario& scenario = importer.scenario;
   if (scenario.zones.empty()) {
-    diagnostics.error({matpower_case.file, 0, 0}, "no bus has a load that a generator can reach",
-                      "there is nobody to supply");
+    diagnostics.error(ErrorCode::network, {matpower_case.file, 0, 0},
+                      "no bus has a load that a generator can reach", "there is nobody to supply");
     return {};
   }
   double unfed_mw = 0.0;
@@ -305,7 +305,7 @@ Scenario to_scenario(const MatpowerCase& matpower_case, const MatpowerImportOpti
   }
   if (unfed_mw > 0.0) {
     diagnostics.warning(
-        {matpower_case.file, 0, 0},
+        ErrorCode::simplified, {matpower_case.file, 0, 0},
         fmt::format("{:.1f} MW of load cannot be reached by any generator and is left out",
                     unfed_mw));
   }

@@ -83,6 +83,7 @@ ScalarError explain_no_number(const FieldInfo& field, std::string_view text,
                               const ScalarContext& context) {
   ScalarError error;
   const std::string what = field.kind == FieldKind::integer ? "a whole number" : "a number";
+  error.code = ErrorCode::type;
   error.problem = fmt::format("'{}' is {} (must be {})", field.key, in_quotes(text), what);
   const std::string word = lower_case(text);
   std::string_view unsigned_word = word;
@@ -91,6 +92,7 @@ ScalarError explain_no_number(const FieldInfo& field, std::string_view text,
   }
   for (const std::string_view special : {"nan", ".nan", "inf", ".inf", "infinity"}) {
     if (unsigned_word == special) {
+      error.code = ErrorCode::range;
       error.problem = fmt::format("'{}' is {} (must be finite)", field.key, in_quotes(text));
       if (!field.required) {
         error.hint = context.csv ? "leave the cell empty for the default"

@@ -42,7 +42,7 @@ class Changer {
     }
     std::vector<std::size_t> chosen = fitting(rows);
     if (chosen.empty()) {
-      diagnostics_.warning(change_.place,
+      diagnostics_.warning(ErrorCode::reference, change_.place,
                            fmt::format("no row of '{}' fits this change", change_.table),
                            "nothing was changed: compare 'where' with the table");
       return;
@@ -66,11 +66,11 @@ class Changer {
         for (const Field<Row>& one : fields<Row>()) {
           known.push_back(one.key);
         }
-        diagnostics_.error(place,
+        diagnostics_.error(ErrorCode::unknown_name, place,
                            fmt::format("'{}' has no column {}", change_.table, in_quotes(column)),
-                           hint_for_unknown(column, known, "column"));
+                           hint_for_unknown(column, known, "columns"));
       } else if (number && field->kind != FieldKind::number && field->kind != FieldKind::integer) {
-        diagnostics_.error(place, fmt::format("'{}' is not a number", column),
+        diagnostics_.error(ErrorCode::type, place, fmt::format("'{}' is not a number", column),
                            "only numbers are multiplied and added to");
       }
     };
@@ -188,7 +188,7 @@ class Changer {
     const std::optional<ScalarValue> value =
         parse_scalar(field, is_unsigned_member(field), text, ScalarContext{}, error);
     if (!value) {
-      diagnostics_.error(place, std::move(error.problem), std::move(error.hint));
+      diagnostics_.error(error.code, place, std::move(error.problem), std::move(error.hint));
       return false;
     }
     assign(row, field, *value);
@@ -239,9 +239,9 @@ void apply_changes(const std::vector<RowChange>& changes, Scenario& scenario,
     for_each_table([&](std::size_t index, auto member) { apply(tables()[index].key, member); });
     for_each_list([&](std::size_t index, auto member) { apply(lists()[index].key, member); });
     if (!found) {
-      diagnostics.error(change.place,
+      diagnostics.error(ErrorCode::unknown_name, change.place,
                         fmt::format("there is no table or list {}", in_quotes(change.table)),
-                        hint_for_unknown(change.table, known, "table or list"));
+                        hint_for_unknown(change.table, known, "tables and lists"));
     }
   }
 }

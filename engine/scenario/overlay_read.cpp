@@ -16,6 +16,8 @@
 namespace wintergrid::scenario {
 namespace {
 
+constexpr std::string_view kBeginning = "an overlay begins with 'wintergrid_overlay: 1'";
+
 const std::vector<std::string>& change_keys() {
   static const std::vector<std::string> keys{"table", "where",    "share", "copy",
                                              "set",   "multiply", "add"};
@@ -48,7 +50,7 @@ class ChangeReader {
   std::optional<RowChange> read(const YamlNode& node, const std::string& path) {
     const std::size_t errors_before = diagnostics_.error_count();
     if (node.kind != YamlNode::Kind::map) {
-      problem(node, fmt::format("'{}' is not a section with keys", path),
+      problem(ErrorCode::type, node, fmt::format("'{}' is not a section with keys", path),
               fmt::format("keys: {}", join(change_keys())));
       return std::nullopt;
     }
@@ -59,7 +61,7 @@ class ChangeReader {
       }
     }
     if (change_.table.empty() && diagnostics_.error_count() == errors_before) {
-      problem(node, fmt::format("'{}' does not name a table", path),
+      problem(ErrorCode::missing, node, fmt::format("'{}' does not name a table", path),
               "write table: with a table or a list such as recovery.crews");
     }
     if (diagnostics_.error_count() != errors_before) {
@@ -70,8 +72,8 @@ class ChangeReader {
 
  private:
   SourcePlace place(const YamlNode& node) const { return {file_, node.line, node.column}; }
-  void problem(const YamlNode& node, std::string what, std::string hint) {
-    diagnostics_.error(place(node), std::move(what), std::move(hint));
+  void problem(ErrorCode code, const YamlNode& node, std::string what, std::string hint) {
+    diagnostics_.error(code, place(node), std::move(what), std::move(hint));
   }
 
   void read_key(const YamlNode& key, const YamlNode& value) {
@@ -80,7 +82,8 @@ class ChangeReader {
     } else if (key.text == "share") {
       const std::optional<double> share = number_of(value);
       if (!share || *share < 0.0 || *share > 1.0) {
-        problem(value, "'share' is not a number from 0 to 1", "leave it out for all rows");
+        problem(ErrorCode::type, value, "'share' is not a number from 0 to 1",
+                "leave it out for all rows");
       } else {
         change_.share = *share;
       }
@@ -91,8 +94,9 @@ class ChangeReader {
     } else if (key.text == "multiply" || key.text == "add") {
       read_values(key, value, true, key.text == "add" ? change_.add : change_.multiply);
     } else {
-      problem(key, fmt::format("unknown key {} in 'change'", in_quotes(key.text)),
-              hint_for_unknown(key.text, change_keys(), "key"));
+      problem(ErrorCode::unknown_name, key,
+              fmt::format("unknown key {} in 'change'", in_quotes(key.text)),
+              hint_for_unknown(key.text, change_keys(), "keys"));
     }
   }
 
@@ -111,7 +115,8 @@ class ChangeReader {
 
   void read_where(const YamlNode& map) {
     if (map.kind != YamlNode::Kind::map) {
-      problem(map, "'where' is not a section with columns", "write where: {kind: pump_station}");
+      problem(ErrorCode::type, map, "'where' is not a section with columns",
+              "write where: {kind: pump_station}");
       return;
     }
     for (std::size_t i = 0; i < map.children.size(); ++i) {
@@ -121,7 +126,7 @@ class ChangeReader {
       if (read_texts(map.children[i], where.any_of)) {
         change_.where.push_back(std::move(where));
       } else {
-        problem(map.children[i],
+        problem(ErrorCode::missing, map.children[i],
                 fmt::format("'{}' needs a value or a list of values", where.column), {});
       }
     }
@@ -130,7 +135,7 @@ class ChangeReader {
   void read_values(const YamlNode& key, const YamlNode& map, bool numbers,
                    std::vector<RowChange::Value>& values) {
     if (map.kind != YamlNode::Kind::map) {
-      problem(map, fmt::format("'{}' is not a section with columns", key.text),
+      problem(ErrorCode::type, map, fmt::format("'{}' is not a section with columns", key.text),
               fmt::format("write {}: {{column: value}}", key.text));
       return;
     }
@@ -140,7 +145,7 @@ class ChangeReader {
       const std::optional<double> number = numbers ? number_of(value) : std::nullopt;
       read.number = number.value_or(0.0);
       if (value.kind != YamlNode::Kind::scalar || (numbers && !number)) {
-        problem(value,
+        problem(ErrorCode::type, value,
                 fmt::format("'{}' needs {}", read.column, numbers ? "a number" : "one value"), {});
       } else {
         values.push_back(std::move(read));
@@ -212,7 +217,8 @@ std::optional<OverlaySource> find_overlay(const std::string& given, Diagnostics&
     known.emplace_back(stem);
   }
   const std::string closest = io::did_you_mean(given, known);
-  diagnostics.error({}, fmt::format("there is no overlay {}", in_quotes(given)),
+  diagnostics.error(ErrorCode::reference, {},
+                    fmt::format("there is no overlay {}", in_quotes(given)),
                     closest.empty() ? fmt::format("a file, or one of: {}", join(known)) : closest);
   return std::nullopt;
 }
@@ -229,7 +235,7 @@ std::optional<OverlayContents> read_overlay_contents(const OverlaySource& source
   if (!text) {
     return std::nullopt;
   }
-  YamlNode root = parse_yaml(*text, diagnostics);
+  YamlNode root = parse_yaml(*text, kBeginning, diagnostics);
   if (root.kind == YamlNode::Kind::rejected) {
     return std::nullopt;
   }
@@ -237,8 +243,10 @@ std::optional<OverlayContents> read_overlay_contents(const OverlaySource& source
     forget_places(root);
   }
   if (!is_overlay(root)) {
-    diagnostics.error({source.file, 1, 1}, "this is not an overlay",
-                      "an overlay begins with 'wintergrid_overlay: 1'");
+    const bool empty = root.kind == YamlNode::Kind::null;
+    diagnostics.error(empty ? ErrorCode::file : ErrorCode::syntax, {source.file, 1, 1},
+                      empty ? "the file is empty" : "this is not an overlay",
+                      std::string(kBeginning));
     return std::nullopt;
   }
   OverlayContents contents;
@@ -254,13 +262,15 @@ std::optional<OverlayContents> read_overlay_contents(const OverlaySource& source
     } else if (key.text == "description") {
       contents.info.description = value.text;
     } else if (key.text == "tables" || key.text == "wintergrid") {
-      diagnostics.error(place, fmt::format("'{}' cannot stand in an overlay", key.text),
+      diagnostics.error(ErrorCode::unknown_name, place,
+                        fmt::format("'{}' cannot stand in an overlay", key.text),
                         "an overlay changes rows of tables with 'change'");
     } else if (key.text != "change") {
       contents.scenario_keys.keys.push_back(key);
       contents.scenario_keys.children.push_back(value);
     } else if (value.kind != YamlNode::Kind::sequence) {
-      diagnostics.error(place, "'change' is not a list", "begin each item with '- '");
+      diagnostics.error(ErrorCode::type, place, "'change' is not a list",
+                        "begin each item with '- '");
     } else {
       for (std::size_t item = 0; item < value.children.size(); ++item) {
         std::optional<RowChange> change =

@@ -28,6 +28,8 @@
 namespace wintergrid::scenario {
 namespace {
 
+constexpr std::string_view kBeginning = "a scenario begins with 'wintergrid: 1'";
+
 /// Table names are read like any other text of the file.
 FieldInfo text_field(const std::string& key) {
   FieldInfo field;
@@ -67,17 +69,18 @@ class ScenarioReader {
       return std::move(scenario_);
     }
     digest_.update("scenario " + io::sha256_hex(source->bytes) + "\n");
-    const YamlNode root = parse_yaml(*source, diagnostics_);
+    const YamlNode root = parse_yaml(*source, kBeginning, diagnostics_);
     if (root.kind == YamlNode::Kind::rejected) {
       return std::move(scenario_);
     }
     if (root.kind != YamlNode::Kind::map) {
       diagnostics_.error(
+          root.kind == YamlNode::Kind::null ? ErrorCode::file : ErrorCode::type,
           {scenario_.file, root.line, root.column},
           root.kind == YamlNode::Kind::null
               ? "the file is empty"
               : fmt::format("the file is {}, not a section with keys", kind_text(root)),
-          "a scenario begins with 'wintergrid: 1'");
+          std::string(kBeginning));
       return std::move(scenario_);
     }
     read_section(root, "");
@@ -121,11 +124,12 @@ class ScenarioReader {
   void report_unknown(const YamlNode& key, const std::string& section,
                       const std::vector<std::string>& known) {
     if (is_coordinate(key.text)) {
-      diagnostics_.error(place(key), fmt::format("key {}: {}", in_quotes(key.text), kNoCoordinates),
+      diagnostics_.error(ErrorCode::private_data, place(key),
+                         fmt::format("key {}: {}", in_quotes(key.text), kNoCoordinates),
                          std::string(kNoCoordinatesHint));
       return;
     }
-    diagnostics_.error(place(key),
+    diagnostics_.error(ErrorCode::unknown_name, place(key),
                        section.empty()
                            ? fmt::format("unknown key {}", in_quotes(key.text))
                            : fmt::format("unknown key {} in '{}'", in_quotes(key.text), section),
@@ -138,7 +142,7 @@ class ScenarioReader {
       return;
     }
     diagnostics_.error(
-        place(node),
+        ErrorCode::type, place(node),
         fmt::format("'{}' is {} (must be {})", last_part(dotted), kind_text(node), wanted),
         std::move(hint), dotted);
   }
@@ -204,7 +208,7 @@ class ScenarioReader {
       return;
     }
     if (field.list_length > 0 && value.children.size() != field.list_length) {
-      diagnostics_.error(place(value),
+      diagnostics_.error(ErrorCode::type, place(value),
                          fmt::format("'{}' has {} values (must have {})", shown.key,
                                      value.children.size(), field.list_length),
                          {}, dotted);
@@ -226,7 +230,7 @@ class ScenarioReader {
     if (value.kind == YamlNode::Kind::null ||
         (value.kind == YamlNode::Kind::scalar && value.text.empty())) {
       diagnostics_.error(
-          place(value), fmt::format("'{}' is empty", shown.key),
+          ErrorCode::missing, place(value), fmt::format("'{}' is empty", shown.key),
           field.required ? "give a value" : "give a value, or remove the key for the default",
           dotted);
       return;
@@ -241,7 +245,8 @@ class ScenarioReader {
     const std::optional<ScalarValue> parsed =
         parse_scalar(shown, is_unsigned_member(field), value.text, context, error);
     if (!parsed) {
-      diagnostics_.error(place(value), std::move(error.problem), std::move(error.hint), dotted);
+      diagnostics_.error(error.code, place(value), std::move(error.problem), std::move(error.hint),
+                         dotted);
       return;
     }
     assign(owner, field, *parsed);
@@ -279,7 +284,7 @@ class ScenarioReader {
         const SourcePlace at = place_of(item, first.key);
         const auto [earlier, is_new] = line_of_name.emplace(name, at.line);
         if (!is_new) {
-          diagnostics_.error(at,
+          diagnostics_.error(ErrorCode::twice, at,
                              fmt::format("{} {} is given twice (first on line {})", first.key,
                                          in_quotes(name), earlier->second),
                              "keep one of them", item_path);
@@ -322,8 +327,9 @@ class ScenarioReader {
     }
     for (std::size_t i = 0; i < all.size(); ++i) {
       if (all[i].required && !given[i]) {
-        diagnostics_.error(place(map), fmt::format("key '{}' is missing", all[i].key),
-                           description_of(all[i]), item_path);
+        diagnostics_.error(ErrorCode::missing, place(map),
+                           fmt::format("key '{}' is missing", all[i].key), description_of(all[i]),
+                           item_path);
       }
     }
     return item;
@@ -359,7 +365,7 @@ class ScenarioReader {
     const FieldInfo field = text_field(last_part(dotted));
     if (value.kind == YamlNode::Kind::null ||
         (value.kind == YamlNode::Kind::scalar && value.text.empty())) {
-      diagnostics_.error(place(value), fmt::format("'{}' is empty", field.key),
+      diagnostics_.error(ErrorCode::missing, place(value), fmt::format("'{}' is empty", field.key),
                          "name a CSV file, or remove the key if the table is optional", dotted);
       return;
     }
@@ -371,7 +377,8 @@ class ScenarioReader {
     if (parse_scalar(field, false, value.text, ScalarContext{}, error)) {
       table_files_[field.key] = value.text;
     } else {
-      diagnostics_.error(place(value), std::move(error.problem), std::move(error.hint), dotted);
+      diagnostics_.error(error.code, place(value), std::move(error.problem), std::move(error.hint),
+                         dotted);
     }
   }
 
@@ -432,7 +439,7 @@ class ScenarioReader {
   KnownKeys known_;
   std::map<std::string, std::string> table_files_;  ///< by key, as written
   io::Sha256 digest_;
-  std::string ignored_;
+  NoStart ignored_;
 };
 
 }  // namespace

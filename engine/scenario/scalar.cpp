@@ -35,6 +35,7 @@ bool in_range(const FieldInfo& field, double value) {
 
 void explain_out_of_range(const FieldInfo& field, std::string_view shown, double value,
                           ScalarError& error) {
+  error.code = ErrorCode::range;
   error.problem = fmt::format("'{}' is {} ({})", field.key, shown, broken_limit(field, value));
   error.hint = field.hint;
   if (error.hint.empty() && field.unit == "share" && value > field.maximum && value <= 100) {
@@ -63,6 +64,7 @@ bool normalise_decimal_mark(const FieldInfo& field, std::string& text, const Sca
     context.decimal->mark = mark;
     context.decimal->line = context.line;
   } else if (context.decimal->mark != mark) {
+    error.code = ErrorCode::contradiction;
     error.problem = fmt::format("'{}' is {} (a decimal {}, but line {} has a decimal {})",
                                 field.key, in_quotes(text), mark == ',' ? "comma" : "point",
                                 context.decimal->line, mark == ',' ? "point" : "comma");
@@ -89,6 +91,7 @@ std::optional<ScalarValue> parse_number(const FieldInfo& field, std::string_view
   const std::optional<double> value = to_double(text);
   if (!value || has_leading_zero(text)) {
     if (is_beyond_double(text)) {
+      error.code = ErrorCode::range;
       error.problem =
           fmt::format("'{}' is {} (too large or too close to zero)", field.key, in_quotes(given));
     } else {
@@ -141,6 +144,7 @@ std::optional<ScalarValue> parse_boolean(const FieldInfo& field, std::string_vie
   if (text == "false" || (context.csv && word == "false")) {
     return ScalarValue(false);
   }
+  error.code = ErrorCode::type;
   error.problem = fmt::format("'{}' is {} (must be true or false)", field.key, in_quotes(text));
   for (const std::string_view yes : {"yes", "y", "on", "1", "true", "так", "істина", "ІСТИНА"}) {
     if (word == yes) {
@@ -162,6 +166,7 @@ std::optional<ScalarValue> parse_choice(const FieldInfo& field, std::string_view
       return ScalarValue(name);
     }
   }
+  error.code = ErrorCode::type;
   error.problem = fmt::format("'{}' is {} (must be one of: {})", field.key, in_quotes(text),
                               join(field.choices));
   error.hint = io::did_you_mean(text, field.choices);
@@ -174,6 +179,7 @@ std::optional<ScalarValue> parse_text(const FieldInfo& field, std::string_view t
     const auto byte = static_cast<unsigned char>(character);
     if ((byte < 0x20 && !(field.several_lines && (character == '\n' || character == '\t'))) ||
         byte == 0x7F) {
+      error.code = ErrorCode::type;
       error.problem =
           fmt::format("'{}' is {} (must not contain line breaks, tabs or control characters)",
                       field.key, in_quotes(text));
@@ -182,12 +188,14 @@ std::optional<ScalarValue> parse_text(const FieldInfo& field, std::string_view t
     }
   }
   if (!field.several_lines && io::count_characters(text) > kLongestName) {
+    error.code = ErrorCode::range;
     error.problem = fmt::format("'{}' is {} (longer than {} characters)", field.key,
                                 in_quotes(text), kLongestName);
     error.hint = "shorten it";
     return std::nullopt;
   }
   if (field.kind != FieldKind::text && (text.starts_with(' ') || text.ends_with(' '))) {
+    error.code = ErrorCode::type;
     error.problem = fmt::format("'{}' is {} (a name must not begin or end with a space)", field.key,
                                 in_quotes(text));
     error.hint = "remove the space";
@@ -198,9 +206,10 @@ std::optional<ScalarValue> parse_text(const FieldInfo& field, std::string_view t
 
 std::optional<ScalarValue> parse_timestamp(const FieldInfo& field, std::string_view text,
                                            ScalarError& error) {
-  std::string why;
+  NoStart why;
   if (!parse_start(text, why)) {
-    error.problem = fmt::format("'{}' is {} ({})", field.key, in_quotes(text), why);
+    error.code = why.code;
+    error.problem = fmt::format("'{}' is {} ({})", field.key, in_quotes(text), why.words);
     error.hint = field.hint;
     return std::nullopt;
   }
@@ -215,6 +224,7 @@ std::optional<ScalarValue> parse_scalar(const FieldInfo& field, bool unsigned_me
   error = {};
   const bool numeric = field.kind == FieldKind::number || field.kind == FieldKind::integer;
   if (!context.csv && context.quoted && (numeric || field.kind == FieldKind::boolean)) {
+    error.code = ErrorCode::type;
     error.problem = fmt::format("'{}' is the text {} (must be {})", field.key, in_quotes(text),
                                 numeric ? "a number" : "true or false");
     error.hint = "remove the quotes";

@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "engine/scenario/fields.hpp"
+#include "grid_models/core/diagnostics.hpp"
 
 namespace wintergrid::scenario {
 
@@ -32,6 +33,7 @@ using ScalarValue = std::variant<std::string, double, std::int64_t, std::uint64_
 
 /// Why a text is not a value: "'capacity_mw' is '5 MW' (must be a number)" and what to do.
 struct ScalarError {
+  ErrorCode code = ErrorCode::type;
   std::string problem;
   std::string hint;
 };

@@ -10,7 +10,7 @@ bool is_digit(char character) { return character >= '0' && character <= '9'; }
 
 }  // namespace
 
-std::optional<StartTime> parse_start(std::string_view text, std::string& why) {
+std::optional<StartTime> parse_start(std::string_view text, NoStart& why) {
   // YYYY-MM-DDThh:mm[:ss] and Z or +hh:mm; '0' stands for any digit.
   constexpr std::string_view kMinutes = "0000-00-00T00:00";
   constexpr std::string_view kSeconds = ":00";
@@ -24,7 +24,7 @@ std::optional<StartTime> parse_start(std::string_view text, std::string& why) {
     return (given[at] - '0') * 10 + (given[at + 1] - '0');
   };
   if (!matches(text.substr(0, kMinutes.size()), kMinutes)) {
-    why = "must be a date, T, a time and an offset from UTC";
+    why = {ErrorCode::type, "must be a date, T, a time and an offset from UTC"};
     return std::nullopt;
   }
   StartTime start;
@@ -39,36 +39,36 @@ std::optional<StartTime> parse_start(std::string_view text, std::string& why) {
     rest.remove_prefix(kSeconds.size());
   }
   if (rest.empty()) {
-    why = "an offset from UTC is missing: local time alone is ambiguous";
+    why = {ErrorCode::type, "an offset from UTC is missing: local time alone is ambiguous"};
     return std::nullopt;
   }
   const bool has_offset =
       rest.size() == 6 && (rest[0] == '+' || rest[0] == '-') && matches(rest.substr(1), "00:00");
   if (rest != "Z" && !has_offset) {
-    why = "the offset from UTC must be like +02:00, or Z";
+    why = {ErrorCode::type, "the offset from UTC must be like +02:00, or Z"};
     return std::nullopt;
   }
   if (has_offset && (two_digits(rest, 1) > 14 || two_digits(rest, 4) > 59)) {
-    why = "no place has that offset from UTC";
+    why = {ErrorCode::type, "no place has that offset from UTC"};
     return std::nullopt;
   }
   const std::chrono::year_month_day date{std::chrono::year{start.year},
                                          std::chrono::month{static_cast<unsigned>(start.month)},
                                          std::chrono::day{static_cast<unsigned>(start.day)}};
   if (!date.ok()) {
-    why = "there is no such date";
+    why = {ErrorCode::type, "there is no such date"};
     return std::nullopt;
   }
   if (start.year < 2000 || start.year > 2100) {
-    why = "the year must be from 2000 to 2100";
+    why = {ErrorCode::range, "the year must be from 2000 to 2100"};
     return std::nullopt;
   }
   if (start.hour > 23) {
-    why = "hours are 00 to 23";
+    why = {ErrorCode::range, "hours are 00 to 23"};
     return std::nullopt;
   }
   if (minutes_and_seconds != 0) {
-    why = "must be on the full hour";
+    why = {ErrorCode::range, "must be on the full hour"};
     return std::nullopt;
   }
   return start;

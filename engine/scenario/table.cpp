@@ -26,7 +26,7 @@ class ColumnErrors {
   void add(std::size_t column, const SourcePlace& place, ScalarError error, const std::string& path,
            Diagnostics& diagnostics) {
     if (++counts_[column] <= kMostErrorsPerColumn) {
-      diagnostics.error(place, std::move(error.problem), std::move(error.hint), path);
+      diagnostics.error(error.code, place, std::move(error.problem), std::move(error.hint), path);
     } else if (counts_[column] == kMostErrorsPerColumn + 1) {
       first_hidden_[column] = place;
     }
@@ -36,7 +36,7 @@ class ColumnErrors {
   void report_hidden(const std::vector<Field<Row>>& columns, Diagnostics& diagnostics) const {
     for (std::size_t i = 0; i < counts_.size(); ++i) {
       if (counts_[i] > kMostErrorsPerColumn) {
-        diagnostics.error(first_hidden_[i],
+        diagnostics.error(ErrorCode::type, first_hidden_[i],
                           fmt::format("{} more wrong values of '{}' from here on",
                                       counts_[i] - kMostErrorsPerColumn, columns[i].key));
       }
@@ -70,20 +70,21 @@ std::vector<std::size_t> match_header(const std::string& file, const std::vector
         static_cast<std::size_t>(std::find(known.begin(), known.end(), name) - known.begin());
     if (found < known.size()) {
       if (column_of[found] != kUnknownColumn) {
-        diagnostics.error(place, fmt::format("column '{}' is given twice", name),
+        diagnostics.error(ErrorCode::twice, place, fmt::format("column '{}' is given twice", name),
                           "keep one of them");
       } else {
         column_of[found] = i;
         field_of[i] = found;
       }
     } else if (name.empty()) {
-      diagnostics.error(place, fmt::format("column {} has no name", i + 1),
+      diagnostics.error(ErrorCode::syntax, place, fmt::format("column {} has no name", i + 1),
                         "name it, or remove the separator");
     } else if (is_coordinate(name)) {
-      diagnostics.error(place, fmt::format("column {}: {}", in_quotes(name), kNoCoordinates),
+      diagnostics.error(ErrorCode::private_data, place,
+                        fmt::format("column {}: {}", in_quotes(name), kNoCoordinates),
                         std::string(kNoCoordinatesHint));
     } else {
-      diagnostics.error(place,
+      diagnostics.error(ErrorCode::unknown_name, place,
                         fmt::format("unknown column {} in table '{}'", in_quotes(name), table.key),
                         hint_for_unknown(name, known, "columns"));
     }
@@ -91,7 +92,7 @@ std::vector<std::size_t> match_header(const std::string& file, const std::vector
   for (std::size_t i = 0; i < columns.size(); ++i) {
     if (columns[i].required && column_of[i] == kUnknownColumn) {
       diagnostics.error(
-          {file, header.front().line, 1},
+          ErrorCode::missing, {file, header.front().line, 1},
           fmt::format("column '{}' is missing in table '{}'", columns[i].key, table.key),
           description_of(columns[i]));
     }
@@ -134,7 +135,7 @@ class TableReader {
     if (!reader_.next(record)) {
       if (diagnostics_.error_count() == errors_before) {
         diagnostics_.error(
-            {file_, 1, 1}, "the file is empty",
+            ErrorCode::file, {file_, 1, 1}, "the file is empty",
             fmt::format("a table begins with a line of column names: {}", header_example()));
       }
       return rows;
@@ -150,7 +151,8 @@ class TableReader {
     }
     errors_.report_hidden(fields<Row>(), diagnostics_);
     if (row_count_ == 0 && table_.needs_rows && diagnostics_.error_count() == errors_before) {
-      diagnostics_.error({file_, 1, 1}, fmt::format("table '{}' has no rows", table_.key),
+      diagnostics_.error(ErrorCode::missing, {file_, 1, 1},
+                         fmt::format("table '{}' has no rows", table_.key),
                          fmt::format("give at least one {}", table_.row_name));
     }
     return rows;
@@ -184,7 +186,7 @@ class TableReader {
           "comma in quotes";
     }
     diagnostics_.error(
-        {file_, record.front().line, 1},
+        ErrorCode::syntax, {file_, record.front().line, 1},
         fmt::format("{} cells, but the first line has {} columns", record.size(), column_count_),
         hint);
     return false;
@@ -226,6 +228,7 @@ class TableReader {
       if (!field.required) {
         return true;
       }
+      error.code = ErrorCode::missing;
       error.problem = fmt::format("'{}' is empty", field.key);
       error.hint = "a value is needed in every row";
     } else {
@@ -267,7 +270,8 @@ class TableReader {
     const auto [known, is_new] = line_of_name_.emplace(name, row.place.line);
     if (!is_new) {
       errors_.add(0, place_of(row, first.key),
-                  {fmt::format("{} {} is given twice (first on line {})", table_.row_name,
+                  {ErrorCode::twice,
+                   fmt::format("{} {} is given twice (first on line {})", table_.row_name,
                                in_quotes(name), known->second),
                    "names are unique in a table"},
                   {}, diagnostics_);

@@ -196,7 +196,7 @@ class UnknownsOf final : public TableUnknowns {
     }
     if (++errors_[column] == 1) {
       diagnostics.error(
-          place_of(row, field.key),
+          ErrorCode::unknown_cell, place_of(row, field.key),
           fmt::format("'{}' is unknown, and no row of '{}' has a value that fits here", field.key,
                       table_),
           "give the value, or that of at least one row like this");
@@ -213,7 +213,7 @@ class UnknownsOf final : public TableUnknowns {
     for (const Row& row : rows) {
       if (!knows(row, static_cast<std::uint16_t>(column))) {
         diagnostics.warning(
-            place_of(row, fields<Row>()[column].key),
+            ErrorCode::unknown_cell, place_of(row, fields<Row>()[column].key),
             fmt::format(
                 "'{}' is unknown and no row that fits knows it ({} of {} rows of '{}'): the "
                 "default ({}) is taken",

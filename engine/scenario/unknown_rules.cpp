@@ -66,7 +66,8 @@ bool may_be_unknown(std::string_view table, std::string_view column) {
 }
 
 ScalarError why_not_unknown(const FieldInfo& field) {
-  ScalarError error{fmt::format("'{}' must not be unknown", field.key), {}};
+  ScalarError error{
+      ErrorCode::unknown_cell, fmt::format("'{}' must not be unknown", field.key), {}};
   if (field.kind == FieldKind::key) {
     error.problem += ": rows are told apart by it";
     error.hint = "give the row any name of its own";

@@ -52,7 +52,7 @@ class WeatherReader {
     std::vector<CsvCell> record;
     const std::size_t errors_before = diagnostics_.error_count();
     if (!reader_.next(record)) {
-      diagnostics_.error({path_, 1, 1}, "the file is empty",
+      diagnostics_.error(ErrorCode::file, {path_, 1, 1}, "the file is empty",
                          "give hourly temperatures: a column outdoor_c, or an EPW file");
       return {};
     }
@@ -62,9 +62,10 @@ class WeatherReader {
   }
 
  private:
-  void error(const CsvCell& cell, std::string problem, std::string hint) {
+  void error(ErrorCode code, const CsvCell& cell, std::string problem, std::string hint) {
     if (++errors_ <= kMostErrors) {
-      diagnostics_.error({path_, cell.line, cell.column}, std::move(problem), std::move(hint));
+      diagnostics_.error(code, {path_, cell.line, cell.column}, std::move(problem),
+                         std::move(hint));
     }
   }
 
@@ -75,12 +76,13 @@ class WeatherReader {
     }
     const std::optional<double> value = to_double(text);
     if (!value) {
-      error(cell, fmt::format("the temperature is {} (must be a number)", in_quotes(cell.text)),
+      error(ErrorCode::type, cell,
+            fmt::format("the temperature is {} (must be a number)", in_quotes(cell.text)),
             "degrees Celsius");
       return 0.0F;
     }
     if (*value < kColdestC || *value > kHottestC) {
-      error(cell,
+      error(ErrorCode::range, cell,
             fmt::format("the temperature is {} C (must be {} to {})", cell.text, kColdestC,
                         kHottestC),
             "degrees Celsius; in EPW 99.9 stands for a missing value");
@@ -98,7 +100,8 @@ class WeatherReader {
       time_column = name == "time" ? i : time_column;
     }
     if (value_column == kNo) {
-      diagnostics_.error({path_, header.front().line, 1}, "column 'outdoor_c' is missing",
+      diagnostics_.error(ErrorCode::missing, {path_, header.front().line, 1},
+                         "column 'outdoor_c' is missing",
                          "name the column of hourly temperatures (C) outdoor_c");
       return {};
     }
@@ -107,7 +110,7 @@ class WeatherReader {
     std::int64_t next = hour_number(start_);
     while (reader_.next(record)) {
       if (record.size() <= value_column || (time_column != kNo && record.size() <= time_column)) {
-        error(record.front(),
+        error(ErrorCode::syntax, record.front(),
               fmt::format("{} cells, but the first line has {}", record.size(), header.size()),
               "separate the cells as in the first line");
         continue;
@@ -118,7 +121,8 @@ class WeatherReader {
         continue;
       }
       if (!by_hour.emplace(hour, value).second) {
-        error(record.front(), fmt::format("{} is given twice", text_of(time_of(hour))),
+        error(ErrorCode::twice, record.front(),
+              fmt::format("{} is given twice", text_of(time_of(hour))),
               "keep one row for each hour");
       }
       next = hour + 1;
@@ -140,10 +144,10 @@ class WeatherReader {
     if (text.size() > 10 && text[10] == ' ') {
       text[10] = 'T';
     }
-    std::string why;
+    NoStart why;
     const std::optional<StartTime> time = parse_start(text + "Z", why);
     if (!time) {
-      error(cell, fmt::format("the time is {}", in_quotes(cell.text)),
+      error(ErrorCode::type, cell, fmt::format("the time is {}", in_quotes(cell.text)),
             "write local time on the hour, like 2026-01-09T00:00, without an offset");
       return false;
     }
@@ -164,7 +168,7 @@ class WeatherReader {
         part[i] = to_double(record[i + 1].text);
       }
       if (!part[0] || !part[1] || !part[2]) {
-        error(record.front(), "this is not an hour of an EPW file",
+        error(ErrorCode::type, record.front(), "this is not an hour of an EPW file",
               "after 8 lines of header: year, month, day, hour, minute, flags, dry-bulb ...");
         continue;
       }
@@ -191,7 +195,7 @@ class WeatherReader {
   void gap(std::size_t hour) {
     const std::int64_t first = hour_number(start_);
     diagnostics_.error(
-        {path_, 1, 1},
+        ErrorCode::missing, {path_, 1, 1},
         fmt::format("there is no temperature for {}",
                     text_of(time_of(first + static_cast<std::int64_t>(hour)))),
         fmt::format("the scenario needs every hour from {} to {}", text_of(start_),

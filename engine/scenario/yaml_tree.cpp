@@ -93,11 +93,12 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
   void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
-    diagnostics_.error(marks_.place(mark), fmt::format("anchor '&{}' is not accepted", name),
+    diagnostics_.error(ErrorCode::syntax, marks_.place(mark),
+                       fmt::format("anchor '&{}' is not accepted", name),
                        "write the value out wherever it is needed");
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    diagnostics_.error(marks_.place(mark), "an alias (*) is not accepted",
+    diagnostics_.error(ErrorCode::syntax, marks_.place(mark), "an alias (*) is not accepted",
                        "write the value out wherever it is needed");
     add(node(YamlNode::Kind::rejected, mark));
   }
@@ -111,7 +112,8 @@ class TreeBuilder final : public YAML::EventHandler {
     scalar.text = value;
     scalar.quoted = tag == "!";  // yaml-cpp's mark of a scalar that is not plain
     if (scalar.quoted && !marks_.quote_is_closed(mark)) {
-      diagnostics_.error(marks_.place(mark), "the quote that begins here is never closed",
+      diagnostics_.error(ErrorCode::syntax, marks_.place(mark),
+                         "the quote that begins here is never closed",
                          "close it; or the file is cut off");
       throw Stop{};
     }
@@ -148,7 +150,8 @@ class TreeBuilder final : public YAML::EventHandler {
     if (tag.empty() || tag == "?" || tag == "!") {
       return true;
     }
-    diagnostics_.error(marks_.place(mark), fmt::format("tag {} is not accepted", in_quotes(tag)),
+    diagnostics_.error(ErrorCode::syntax, marks_.place(mark),
+                       fmt::format("tag {} is not accepted", in_quotes(tag)),
                        "write the plain value; wintergrid knows the type from the key");
     return false;
   }
@@ -156,7 +159,8 @@ class TreeBuilder final : public YAML::EventHandler {
   void open(YamlNode::Kind kind, const YAML::Mark& mark, const std::string& tag) {
     if (stack_.size() == kDeepestYaml) {
       diagnostics_.error(
-          marks_.place(mark), fmt::format("nested more than {} levels deep", kDeepestYaml),
+          ErrorCode::syntax, marks_.place(mark),
+          fmt::format("nested more than {} levels deep", kDeepestYaml),
           "a scenario needs no more than five levels: check the brackets and the indentation");
       throw Stop{};
     }
@@ -199,19 +203,21 @@ class TreeBuilder final : public YAML::EventHandler {
     const SourcePlace place{marks_.place(YAML::Mark::null_mark()).file, key.line, key.column};
     if (key.kind != YamlNode::Kind::scalar) {
       if (key.kind != YamlNode::Kind::rejected) {
-        diagnostics_.error(place, "a key must be plain text", "write KEY: VALUE");
+        diagnostics_.error(ErrorCode::syntax, place, "a key must be plain text",
+                           "write KEY: VALUE");
       }
       key.kind = YamlNode::Kind::rejected;
       return;
     }
     if (key.text == "<<") {
-      diagnostics_.error(place, "merge keys (<<) are not accepted", "write the keys out");
+      diagnostics_.error(ErrorCode::syntax, place, "merge keys (<<) are not accepted",
+                         "write the keys out");
       key.kind = YamlNode::Kind::rejected;
       return;
     }
     const auto [known, is_new] = parent.key_lines.emplace(key.text, key.line);
     if (!is_new) {
-      diagnostics_.error(place,
+      diagnostics_.error(ErrorCode::twice, place,
                          fmt::format("key {} is given twice (first on line {})",
                                      in_quotes(key.text), known->second),
                          "keep one of them");
@@ -232,8 +238,8 @@ class SecondDocument final : public YAML::EventHandler {
       : marks_(marks), diagnostics_(diagnostics) {}
 
   void OnDocumentStart(const YAML::Mark& mark) override {
-    diagnostics_.error(marks_.place(mark), "a second YAML document begins here",
-                       "give one scenario per file");
+    diagnostics_.error(ErrorCode::syntax, marks_.place(mark), "a second YAML document begins here",
+                       "keep one document in a file");
     throw Stop{};
   }
   void OnDocumentEnd() override {}
@@ -269,7 +275,8 @@ std::string syntax_hint(const std::string& message, std::size_t tab_line) {
 
 }  // namespace
 
-YamlNode parse_yaml(const io::SourceText& source, Diagnostics& diagnostics) {
+YamlNode parse_yaml(const io::SourceText& source, std::string_view beginning,
+                    Diagnostics& diagnostics) {
   const Marks marks(source);
   YamlNode rejected;
   rejected.kind = YamlNode::Kind::rejected;
@@ -278,8 +285,8 @@ YamlNode parse_yaml(const io::SourceText& source, Diagnostics& diagnostics) {
     YAML::Parser parser(stream);
     TreeBuilder builder(marks, diagnostics);
     if (!parser.HandleNextDocument(builder)) {
-      diagnostics.error({source.path, 1, 1}, "the file is empty",
-                        "a scenario begins with 'wintergrid: 1'");
+      diagnostics.error(ErrorCode::file, {source.path, 1, 1}, "the file is empty",
+                        std::string(beginning));
       return rejected;
     }
     SecondDocument second(marks, diagnostics);
@@ -289,7 +296,7 @@ YamlNode parse_yaml(const io::SourceText& source, Diagnostics& diagnostics) {
     return rejected;
   } catch (const YAML::Exception& exception) {
     const SourcePlace place = marks.place(exception.mark);
-    diagnostics.error(place, fmt::format("not valid YAML: {}", exception.msg),
+    diagnostics.error(ErrorCode::syntax, place, fmt::format("not valid YAML: {}", exception.msg),
                       syntax_hint(exception.msg, marks.line_with_tab(place.line)));
     return rejected;
   }

@@ -33,7 +33,9 @@ inline constexpr std::size_t kDeepestYaml = 32;
 
 /// The one document of `source`. Reports syntax errors, duplicate keys, anchors, aliases, tags,
 /// keys that are not text, nesting beyond kDeepestYaml, a second document and an empty file.
-/// Kind::rejected at the root if nothing can be used.
-YamlNode parse_yaml(const io::SourceText& source, Diagnostics& diagnostics);
+/// Kind::rejected at the root if nothing can be used. `beginning` is the hint for an empty file:
+/// "a scenario begins with 'wintergrid: 1'".
+YamlNode parse_yaml(const io::SourceText& source, std::string_view beginning,
+                    Diagnostics& diagnostics);
 
 }  // namespace wintergrid::scenario

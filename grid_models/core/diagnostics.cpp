@@ -18,14 +18,16 @@ void Diagnostics::add(Diagnostic diagnostic) {
   }
 }
 
-void Diagnostics::error(SourcePlace place, std::string problem, std::string hint,
+void Diagnostics::error(ErrorCode code, SourcePlace place, std::string problem, std::string hint,
                         std::string path) {
-  add({Severity::error, std::move(place), std::move(problem), std::move(path), std::move(hint)});
+  add({Severity::error, code, std::move(place), std::move(problem), std::move(path),
+       std::move(hint)});
 }
 
-void Diagnostics::warning(SourcePlace place, std::string problem, std::string hint,
+void Diagnostics::warning(ErrorCode code, SourcePlace place, std::string problem, std::string hint,
                           std::string path) {
-  add({Severity::warning, std::move(place), std::move(problem), std::move(path), std::move(hint)});
+  add({Severity::warning, code, std::move(place), std::move(problem), std::move(path),
+       std::move(hint)});
 }
 
 std::string Diagnostics::to_text() const {

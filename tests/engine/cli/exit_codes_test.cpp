@@ -134,7 +134,7 @@ TEST(ExitCodes, AMistakeIsShownWithItsLineAndExplained) {
   const Finished explained = run_program({"explain", "wg0104"});
   EXPECT_EQ(explained.code, 0);
   EXPECT_TRUE(contains(explained.out, "WG0104: a key, column, table or section that is not known"));
-  EXPECT_TRUE(contains(run_program({"explain"}).out, "\nWG0199  "));
+  EXPECT_TRUE(contains(run_program({"explain"}).out, "\nWG0202  "));
   EXPECT_EQ(run_program({"explain", "E404"}).code, 64);
 }
 
@@ -273,6 +273,46 @@ TEST(ExitCodes, EmptyAndHugeScenarios) {
   EXPECT_TRUE(contains(huge.err, "is too large")) << huge.err;
   EXPECT_EQ(run_program({"solve", "power", folder.write("empty.m", "").string(), "-o", out}).code,
             65);
+  EXPECT_FALSE(fs::exists(out));
+}
+
+// Each says how its own kind of file begins.
+TEST(ExitCodes, AnEmptyFileIsOneErrorWithTheHintOfItsFormat) {
+  const TempDir folder;
+  const std::string out = (folder / "out").string(),
+                    comments = folder.write("comments.yaml", "# nothing\n").string(),
+                    empty = folder.write("empty", "").string();
+  struct Command {
+    std::vector<std::string> words;
+    std::string hint;
+  };
+  for (const std::string& yaml : {empty, comments}) {
+    for (const Command& one :
+         std::vector<Command>{{{"validate", yaml}, "a scenario begins with 'wintergrid: 1'"},
+                              {{"validate", kTown, "--overlay", yaml},
+                               "an overlay begins with 'wintergrid_overlay: 1'"},
+                              {{"plan", kTown, "--today", yaml, "-o", out},
+                               "the file begins with 'wintergrid_today: 1'"}}) {
+      const Finished result = run_program(one.words);
+      EXPECT_EQ(result.code, 65);
+      EXPECT_TRUE(contains(result.err, "error: the file is empty [WG0101]\n")) << result.err;
+      EXPECT_TRUE(contains(result.err, "   hint: " + one.hint + "\n1 error.")) << result.err;
+    }
+  }
+  for (const Command& one : std::vector<Command>{
+           {{"generators", kTown, "--stock", empty, "-o", out}, "columns: class_kw, rating_kw"},
+           {{"hindcast", kTown, empty, "-o", out}, "columns: time, service, without_share"},
+           {{"calibrate", "recovery", empty}, "day: days since the loss"},
+           {{"calibrate", "campaign", empty}, "the record has time_start"},
+           {{"solve", "heat", empty, "-o", out}, "a network is one JSON object {...}"},
+           {{"solve", "power", empty, "-o", out}, "give a MATPOWER case"},
+           {{"import", "matpower", empty, "-o", out}, "give a MATPOWER case"}}) {
+    const Finished result = run_program(one.words);
+    EXPECT_EQ(result.code, 65) << one.words[0];
+    EXPECT_TRUE(contains(result.err, "error: the file is empty [WG0101]\n   hint: " + one.hint))
+        << result.err;
+    EXPECT_TRUE(contains(result.err, "\n1 error. ")) << result.err;
+  }
   EXPECT_FALSE(fs::exists(out));
 }
 

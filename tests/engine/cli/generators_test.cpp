@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "tests/engine/cli/described.hpp"
 #include "tests/engine/cli/program.hpp"
 #include "tests/engine/cli/scenarios.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -77,6 +78,7 @@ TEST(Generators, TheStruckTownIsAsDerivedByHand) {
   EXPECT_EQ(boilers["household_hours_saved"]["water"]["mean"], 0.0);
   EXPECT_FALSE(results.contains("allocation"));
   EXPECT_FALSE(fs::exists(fs::path(out) / "allocation.csv"));
+  expect_described(out);
 }
 
 // One set of 200 kW: by saving it goes to the dark boiler house, by either rule to the works in the
@@ -106,6 +108,7 @@ TEST(Generators, OneSetGoesWhereItSavesMost) {
     EXPECT_NEAR(other["by_saving_saves_more"]["ci95_low"].get<double>(), saved, 1e-6) << rule;
     EXPECT_EQ(other["share_of_winters_by_saving_saves_more"], 1.0) << rule;
   }
+  expect_described(out);
 }
 
 TEST(Generators, UnknownCellsKeepTheirTypicalValuesAndThatIsSaid) {

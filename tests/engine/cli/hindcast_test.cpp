@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/engine/cli/described.hpp"
 #include "tests/engine/cli/program.hpp"
 #include "tests/engine/cli/scenarios.hpp"
 #include "tests/support/temp_dir.hpp"
@@ -51,6 +52,7 @@ TEST(Hindcast, ComparesAndDoesNotDependOnThreads) {
   EXPECT_TRUE(contains(svg, "households without power"));
   EXPECT_TRUE(contains(svg, "households without heat"));
   EXPECT_FALSE(contains(svg, "households without water"));  // nothing was recorded
+  test::expect_described(folder / "1");
 }
 
 TEST(Hindcast, BadInputIsToldWithItsExitCode) {

@@ -1,12 +1,16 @@
 // The command `plan`: its example runs, a budget decides alone, and what is wrong is said.
 
+#include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <string>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "tests/engine/cli/described.hpp"
 #include "tests/engine/cli/scenarios.hpp"
 
 namespace wintergrid::test {
@@ -56,6 +60,23 @@ TEST(PlanCommand, TheBudgetDecidesNotThreadsNorTheClock) {
   EXPECT_EQ(bytes_of(folder / "one/plan.json"), bytes_of(folder / "two/plan.json"));
   EXPECT_EQ(two.out, bytes_of(folder / "two/plan.json"));
   EXPECT_FALSE(json::parse(two.out)["search"]["cut_short"].get<bool>());
+  expect_described(folder / "one");
+}
+
+// No plan is better than one that nobody has judged: an interruption leaves nothing, at once.
+TEST(PlanCommand, AnInterruptionWritesNothingAndSaysSo) {
+  const TempDir folder;
+  Program program({"plan", kOblast, "--today", kTodayOblast, "-o", (folder / "plan").string(),
+                   "--evaluations", "100000", "--seconds", "600"});
+  while (program.running() && !std::filesystem::exists(folder / "plan/.lock")) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  program.send(SIGINT);
+  const Finished done = program.wait();
+  EXPECT_EQ(done.code, 130) << done.err;
+  EXPECT_THAT(done.err, HasSubstr("interrupted: nothing was written\n   hint: --seconds"));
+  EXPECT_THAT(files_in(folder / "plan"), ::testing::Each(".lock"));
 }
 
 TEST(PlanCommand, MovesAJobAndPinsDispatchedCrews) {

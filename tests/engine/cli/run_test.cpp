@@ -12,6 +12,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "tests/engine/cli/described.hpp"
 #include "tests/engine/cli/program.hpp"
 #include "tests/engine/cli/scenarios.hpp"
 #include "tests/support/reference_data.hpp"
@@ -209,6 +210,7 @@ TEST(Compare, PrintsAndWritesEveryPair) {
                 1e-6 * (1.0 + std::stod(row[4])));
   }
   EXPECT_EQ(nlohmann::json::parse(bytes_of(folder / "out/compare.json")).at("replications"), 16);
+  test::expect_described(folder / "out");
 }
 
 TEST(Compare, LaysEachOverlayOnTheScenarioAsItIs) {
@@ -246,6 +248,7 @@ TEST(Sensitivity, WritesATableAndAPicture) {
   const std::string picture = bytes_of(folder / "out/sensitivity.svg");
   EXPECT_TRUE(contains(picture, "What moves heat.household_hours_lost"));
   EXPECT_FALSE(contains(picture, "<script"));
+  test::expect_described(folder / "out");
   const Finished none = run_program({"sensitivity", kTown, "-o", (folder / "none").string()});
   EXPECT_EQ(none.code, 65);
   EXPECT_TRUE(contains(none.err, "nothing is uncertain here")) << none.err;
@@ -294,6 +297,7 @@ TEST(Replay, IsTheSameWinterAsInTheRun) {
   }
   EXPECT_LE(most, std::stod(replications.at(3).at(column)));
   EXPECT_TRUE(fs::exists(folder / "out/events.csv"));
+  test::expect_described(folder / "out");
 }
 
 TEST(ImportMatpower, SmallCasesImportValidateAndRun) {

@@ -3,6 +3,7 @@
 #include "engine/plan/plan.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -52,6 +53,23 @@ TEST(Plan, IsTheSameForAnyNumberOfThreads) {
   const Plan one = make_plan(situation(), small_options(1));
   EXPECT_EQ(plan_json(situation(), one, {}), plan_json(situation(), plan(), {}));
   EXPECT_EQ(timetable_csv(situation(), one), timetable_csv(situation(), plan()));
+}
+
+// Also after the search, while the plan is judged and described.
+TEST(Plan, IsGivenUpWherePeopleDoNotWantItAnyMore) {
+  for (const bool at_once : {true, false}) {
+    std::atomic<bool> interrupt = at_once;
+    PlanOptions options = small_options(2);
+    options.interrupt = &interrupt;
+    std::uint64_t asked = 0;
+    options.stop = [&](std::uint64_t, std::uint64_t) {
+      ++asked;
+      interrupt = true;
+      return true;  // the search ends; what comes after it does not begin
+    };
+    EXPECT_THROW(make_plan(situation(), options), Interrupted) << at_once;
+    EXPECT_EQ(asked, at_once ? 0U : 1U);
+  }
 }
 
 TEST(Plan, LosesNoMoreThanFirstComeInTheSearchAndNoLessThanTheBound) {

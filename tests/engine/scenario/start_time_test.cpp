@@ -8,10 +8,10 @@ namespace wintergrid::scenario {
 namespace {
 
 std::string read(const std::string& text) {
-  std::string why;
+  NoStart why;
   const auto start = parse_start(text, why);
   if (!start) {
-    return why;
+    return why.words;
   }
   return std::to_string(start->year) + "/" + std::to_string(start->month) + "/" +
          std::to_string(start->day) + " " + std::to_string(start->hour);

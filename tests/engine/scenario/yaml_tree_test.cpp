@@ -12,7 +12,7 @@ namespace {
 
 YamlNode tree_of(const std::string& text) {
   Diagnostics diagnostics;
-  YamlNode root = parse_yaml(source_of(text, "s.yaml"), diagnostics);
+  YamlNode root = parse_yaml(source_of(text, "s.yaml"), "begin", diagnostics);
   EXPECT_EQ(diagnostics.to_text(), "");
   return root;
 }
@@ -70,7 +70,7 @@ TEST(YamlTree, NestingUpToTheLimit) {
   const std::string close(kDeepestYaml - 1, ']');
   EXPECT_EQ(tree_of("a: " + open + close + "\n").keys.size(), 1U);
   Diagnostics diagnostics;
-  EXPECT_EQ(parse_yaml(source_of("a: [" + open + close + "]\n"), diagnostics).kind,
+  EXPECT_EQ(parse_yaml(source_of("a: [" + open + close + "]\n"), "begin", diagnostics).kind,
             YamlNode::Kind::rejected);
   EXPECT_EQ(diagnostics.error_count(), 1U);
 }

@@ -16,9 +16,10 @@ TEST(Diagnostics, AreFineWhenEmpty) {
 
 TEST(Diagnostics, ShowPlaceProblemPathAndHint) {
   Diagnostics diagnostics;
-  diagnostics.error({"oblast.yaml", 12, 5}, "'load_mw' is -80 (must be >= 0)", "give the peak load",
-                    "power.buses[3].load_mw");
+  diagnostics.error(ErrorCode::range, {"oblast.yaml", 12, 5}, "'load_mw' is -80 (must be >= 0)",
+                    "give the peak load", "power.buses[3].load_mw");
   EXPECT_FALSE(diagnostics.ok());
+  EXPECT_EQ(diagnostics.items().front().code, ErrorCode::range);
   EXPECT_EQ(diagnostics.to_text(),
             "oblast.yaml:12:5: error: 'load_mw' is -80 (must be >= 0)\n"
             "   at power.buses[3].load_mw\n"
@@ -28,9 +29,9 @@ TEST(Diagnostics, ShowPlaceProblemPathAndHint) {
 
 TEST(Diagnostics, LeaveOutWhatIsUnknown) {
   Diagnostics diagnostics;
-  diagnostics.error({"a.csv", 3, 0}, "too few columns");
-  diagnostics.error({"b.csv", 0, 9}, "cannot be read");
-  diagnostics.error({}, "no scenario given");
+  diagnostics.error(ErrorCode::syntax, {"a.csv", 3, 0}, "too few columns");
+  diagnostics.error(ErrorCode::file, {"b.csv", 0, 9}, "cannot be read");
+  diagnostics.error(ErrorCode::missing, {}, "no scenario given");
   EXPECT_EQ(diagnostics.to_text(),
             "a.csv:3: error: too few columns\n"
             "b.csv: error: cannot be read\n"
@@ -40,7 +41,8 @@ TEST(Diagnostics, LeaveOutWhatIsUnknown) {
 
 TEST(Diagnostics, WarningsDoNotStopARun) {
   Diagnostics diagnostics;
-  diagnostics.warning({"a.yaml", 1, 1}, "'crews' is 0", "nothing will be repaired");
+  diagnostics.warning(ErrorCode::doubtful, {"a.yaml", 1, 1}, "'crews' is 0",
+                      "nothing will be repaired");
   EXPECT_TRUE(diagnostics.ok());
   EXPECT_EQ(diagnostics.warning_count(), 1U);
   EXPECT_EQ(diagnostics.to_text(),
@@ -50,7 +52,7 @@ TEST(Diagnostics, WarningsDoNotStopARun) {
 TEST(Diagnostics, KeepTheFirstFiftyAndCountTheRest) {
   Diagnostics diagnostics;
   for (int i = 0; i < 53; ++i) {
-    diagnostics.error({}, "problem " + std::to_string(i));
+    diagnostics.error(ErrorCode::type, {}, "problem " + std::to_string(i));
   }
   EXPECT_EQ(diagnostics.items().size(), 50U);
   EXPECT_EQ(diagnostics.error_count(), 53U);
