@@ -20,6 +20,7 @@
 #include "engine/io/atomic_file.hpp"
 #include "engine/io/diagnostics_text.hpp"
 #include "engine/io/source_text.hpp"
+#include "engine/report/terminal.hpp"
 
 namespace wintergrid::cli {
 namespace {
@@ -221,7 +222,8 @@ int generators_command(const GeneratorsArguments& arguments, const CommonArgumen
     fmt::print(stderr, "\n");
   }
   if (results.failed > 0) {
-    results.notes.push_back(fmt::format("{} winters failed and are left out", results.failed));
+    results.notes.push_back(report::counted(results.failed, "winter failed and is left out",
+                                            "winters failed and are left out"));
   }
   // First, so that a full disk does not lose what took minutes.
   fmt::print("{}", common.json ? generators_json(results) : generators_text(results));
