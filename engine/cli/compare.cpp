@@ -74,9 +74,9 @@ std::string comparison_csv(const std::vector<Row>& rows, std::string_view kind) 
 
 std::string comparison_text(const std::vector<Row>& rows, std::uint64_t winters,
                             std::string_view kind) {
-  std::string text = fmt::format(
-      "Household-hours lost, same {} winters for every {}; a minus b, with 95 % interval\n",
-      winters, kind);
+  std::string text =
+      fmt::format("Household-hours lost, same {} for every {}; a minus b, with 95 % interval\n",
+                  report::counted(winters, "winter", "winters"), kind);
   for (const Row& row : rows) {
     const montecarlo::Paired& d = row.difference;
     const bool clear = d.ci95_low > 0.0 || d.ci95_high < 0.0;
@@ -274,9 +274,9 @@ int compare_command(const CompareArguments& arguments, const CommonArguments& co
   }
   if (failed > 0) {
     fmt::print(stderr,
-               "\nwarning: {} replications failed; a winter counts only where both got "
+               "\nwarning: {} failed; a winter counts only where both got "
                "through it\n",
-               failed);
+               report::counted(failed, "replication", "replications"));
   }
   fmt::print("{}", common.json ? comparison_json(rows, facts, winters, kind)
                                : "\n" + comparison_text(rows, winters, kind));

@@ -22,6 +22,7 @@
 #include "engine/io/source_text.hpp"
 #include "engine/report/command_tables.hpp"
 #include "engine/report/data_package.hpp"
+#include "engine/report/terminal.hpp"
 
 namespace wintergrid::cli {
 namespace {
@@ -232,7 +233,8 @@ int generators_command(const GeneratorsArguments& arguments, const CommonArgumen
     fmt::print(stderr, "\n");
   }
   if (results.failed > 0) {
-    results.notes.push_back(fmt::format("{} winters failed and are left out", results.failed));
+    results.notes.push_back(report::counted(results.failed, "winter failed and is left out",
+                                            "winters failed and are left out"));
   }
   // First, so that a full disk does not lose what took minutes.
   fmt::print("{}", common.json ? generators_json(results) : generators_text(results));

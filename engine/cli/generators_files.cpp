@@ -231,6 +231,12 @@ Json needs_json(const GeneratorResults& results) {
             {"value", q.value}, {"ci95_low", q.low}, {"ci95_high", q.high}};
       }
     }
+    // The recommendation, whichever level was asked for.
+    for (const Quantity& quantity : quantities(needs)) {
+      const montecarlo::Quantile& q = quantity.levels->back();
+      item["at_level"][quantity.name] = {
+          {"value", q.value}, {"ci95_low", q.low}, {"ci95_high", q.high}};
+    }
     item["prime_rated"] = needs.prime_rated;
     item["share_of_winters_over_200_hours"] = needs.share_of_winters_over_200_hours;
     list.push_back(std::move(item));
@@ -262,6 +268,32 @@ Json savings_json(const GeneratorResults& results) {
   return list;
 }
 
+/// Where the sets of a rule go: by class, kind and zone, each on its own; facilities have their
+/// own, local file.
+Json sets_by_json(const GeneratorResults& results, const Allocated& rule) {
+  const generators::Facilities& facilities = *results.facilities;
+  std::map<std::size_t, std::size_t> classes, kinds, zones;
+  for (const std::uint32_t i : rule.served) {
+    ++classes[facilities.set_class[i]];
+    ++kinds[static_cast<std::size_t>(facilities.kind[i])];
+    ++zones[facilities.zone[i]];
+  }
+  Json list = Json::array();
+  const auto add = [&list](const char* by, const std::string& name, std::size_t sets) {
+    list.push_back({{"by", by}, {"name", name}, {"sets", sets}});
+  };
+  for (const auto& [set_class, sets] : classes) {
+    add("class", class_label(set_class), sets);
+  }
+  for (const auto& [kind, sets] : kinds) {
+    add("kind", facilities.kind_name[kind], sets);
+  }
+  for (const auto& [zone, sets] : zones) {
+    add("zone", results.zone_name[zone], sets);
+  }
+  return list;
+}
+
 Json allocation_json(const GeneratorResults& results) {
   const AllocationResults& allocation = *results.allocation;
   Json json;
@@ -283,6 +315,7 @@ Json allocation_json(const GeneratorResults& results) {
     item["rule"] = rule.rule;
     item["meaning"] = rule.what;
     item["sets"] = rule.served.size();
+    item["sets_by"] = sets_by_json(results, rule);
     item["cost_usd"] = rule.cost;
     item["household_hours_saved"] = json_of(rule.saved, 1.0);
     item["facility_hours_saved"] = json_of(rule.saved.facility_hours);

@@ -14,7 +14,7 @@ using generators::GroupNeeds;
 using generators::Levels;
 using generators::Saving;
 using generators::Scope;
-using report::grouped;
+using report::counted;
 
 /// Without a minus sign before a zero.
 std::string rounded(double value) {
@@ -118,16 +118,17 @@ std::string savings_text(const GeneratorResults& results) {
            "own: more sets would save no household-hours here.\n";
   }
   std::string text = fmt::format(
-      "\nWhat sets save: the same {} winters again with a set at every facility without one; "
+      "\nWhat sets save: the same {} again with a set at every facility without one; "
       "household-hours a winter, paired, with 95 % interval.\nSets that are sent fail to start "
       "(with others of their zone, and more in the cold), break "
       "down and run dry like those that are there.\n    {:<6} {:<38} {:<32} {}\n",
-      results.winters, "", "together", "per set", "per 1,000 USD");
+      counted(results.winters, "winter", "winters"), "", "together", "per set", "per 1,000 USD");
   for (const Saving& saving : results.savings) {
     const bool sets = !saving.variant.allocation.empty();
-    text +=
-        fmt::format("  {}: {} {}{}\n", saving.variant.what, saving.units, sets ? "sets" : "units",
-                    saving.cost ? fmt::format(", {} USD", rounded(*saving.cost)) : "");
+    text += fmt::format(
+        "  {}: {}{}\n", saving.variant.what,
+        sets ? counted(saving.units, "set", "sets") : counted(saving.units, "unit", "units"),
+        saving.cost ? fmt::format(", {} USD", rounded(*saving.cost)) : "");
     for (const Service service : {Service::power, Service::heat, Service::water}) {
       const auto s = static_cast<std::size_t>(service);
       const montecarlo::Paired& paired = saving.saved.service[s];
@@ -159,12 +160,12 @@ std::string allocation_text(const GeneratorResults& results) {
     sets += item.count;
   }
   std::string text = fmt::format(
-      "\nThe stock: {} sets. Chosen on {} other winters (numbers {} to {}), estimated on the {} "
+      "\nThe stock: {}. Chosen on {} (numbers {} to {}), estimated on the {} "
       "above, which had no say in it.\nObjective: household-hours without power, heat or water, "
       "added up.\n  {:<18} {:>5} {:>14}   {:<34} {:<34} {}\n",
-      sets, allocation.winters, allocation.first_winter,
-      allocation.first_winter + allocation.winters - 1, results.winters, "rule", "sets",
-      "cost, USD", "household-hours saved a winter", "by_saving saves more",
+      counted(sets, "set", "sets"), counted(allocation.winters, "other winter", "other winters"),
+      allocation.first_winter, allocation.first_winter + allocation.winters - 1, results.winters,
+      "rule", "sets", "cost, USD", "household-hours saved a winter", "by_saving saves more",
       "facility-hours with supply");
   const auto interval = [](const montecarlo::Paired& p) {
     return fmt::format("{} ({} to {})", rounded(p.mean), rounded(p.ci95_low), rounded(p.ci95_high));
@@ -177,13 +178,13 @@ std::string allocation_text(const GeneratorResults& results) {
   }
   const std::size_t given = allocation.rules.front().served.size();
   text += fmt::format(
-      "  by_saving: {} sets by household-hours ({} swaps), {} more where facilities are most often "
-      "without grid, {} left over;\n  {} winters simulated to choose.\n  Where each goes: "
+      "  by_saving: {} by household-hours ({}), {} more where facilities are most often "
+      "without grid, {} left over;\n  {} simulated to choose.\n  Where each goes: "
       "allocation.csv (names facilities: keep it "
       "local); by zone: allocation_zones.csv.\n",
-      allocation.chosen.for_households, allocation.chosen.swaps,
-      given - allocation.chosen.for_households, sets - given,
-      grouped(static_cast<double>(allocation.chosen.simulations)));
+      counted(allocation.chosen.for_households, "set", "sets"),
+      counted(allocation.chosen.swaps, "swap", "swaps"), given - allocation.chosen.for_households,
+      sets - given, counted(allocation.chosen.simulations, "winter", "winters"));
   if (allocation.chosen.out_of_budget) {
     text += "  The search ended at its limit of simulations: a better allocation may exist.\n";
   }
@@ -194,11 +195,12 @@ std::string allocation_text(const GeneratorResults& results) {
 
 std::string generators_text(const GeneratorResults& results) {
   const report::RunFacts& facts = results.facts;
-  std::string text = fmt::format(
-      "{}: {} households, {} days from {}; {} winters, level P{}, repairs {}, seed {}\n",
-      facts.scenario_name, grouped(static_cast<double>(results.households)), facts.horizon_days,
-      facts.start, grouped(static_cast<double>(results.winters)), results.level_percent,
-      facts.policy, facts.seed);
+  std::string text =
+      fmt::format("{}: {}, {} {} from {}; {}, level P{}, repairs {}, seed {}\n",
+                  facts.scenario_name, counted(results.households, "household", "households"),
+                  facts.horizon_days, facts.horizon_days == 1 ? "day" : "days", facts.start,
+                  counted(results.winters, "winter", "winters"), results.level_percent,
+                  facts.policy, facts.seed);
   for (const std::string& note : results.notes) {
     text += "Note: " + note + "\n";
   }

@@ -3,6 +3,10 @@
 #include <cstdio>
 #include <exception>
 #include <iterator>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -10,6 +14,7 @@
 #include "engine/cli/console.hpp"
 #include "engine/cli/exit_codes.hpp"
 #include "engine/cli/load.hpp"
+#include "engine/cli/replay_record.hpp"
 #include "engine/io/atomic_file.hpp"
 #include "engine/report/command_tables.hpp"
 #include "engine/report/data_package.hpp"
@@ -71,8 +76,13 @@ int replay_command(const ReplayArguments& arguments, const CommonArguments& comm
       "hour,outdoor_c,households_without_power,households_without_heat,households_without_water,"
       "open_jobs,coldest_home_c\n";
   std::string failure;
+  std::optional<ReplayRecord> record;  // once the winter's model is there
   try {
     simulation.replay(arguments.replication, [&](const State& state) {
+      if (!record) {
+        record.emplace(simulation.model());
+      }
+      record->look(simulation.timeline(), state);
       const auto hour = static_cast<std::size_t>((state.now - 1) / kSecondsPerHour);
       float coldest = 100.0F;
       for (const float indoor : state.heat.indoor_c) {
@@ -86,17 +96,19 @@ int replay_command(const ReplayArguments& arguments, const CommonArguments& comm
   } catch (const std::exception& thrown) {
     failure = thrown.what();
   }
-  const std::pair<std::string, std::string> files[] = {
-      {"hours.csv", hours},
-      {"events.csv", events_csv(simulation.timeline(), simulation.model())},
-      {"datapackage.json",
-       report::data_package_json(
-           run_facts(loaded.scenario, policy, which.seed),
-           {fmt::format("Winter {} hour by hour. Names components: keep it local.",
-                        arguments.replication),
-            fmt::format("Зима {} погодинно. Названо складові: не поширювати.",
-                        arguments.replication)},
-           report::replay_tables(), report::language_of(common.language))}};
+  const report::Label title = {
+      fmt::format("Winter {} hour by hour. Names components: keep it local.",
+                  arguments.replication),
+      fmt::format("Зима {} погодинно. Названо складові: не поширювати.", arguments.replication)};
+  const auto facts = run_facts(loaded.scenario, policy, which.seed);
+  std::vector<std::pair<std::string, std::string>> files = {
+      {"hours.csv", hours}, {"events.csv", events_csv(simulation.timeline(), simulation.model())}};
+  if (record) {
+    files.emplace_back("replay.json", record->json(loaded.scenario, facts, arguments.replication));
+  }
+  files.emplace_back("datapackage.json",
+                     report::data_package_json(facts, title, report::replay_tables(),
+                                               report::language_of(common.language)));
   for (const auto& [name, text] : files) {
     const std::string problem =
         io::write_file_atomically(io::system_file_ops(), arguments.out + "/" + name, text);
@@ -116,8 +128,8 @@ int replay_command(const ReplayArguments& arguments, const CommonArguments& comm
   const Outcome& outcome = simulation.run_one(arguments.replication);
   std::vector<std::int64_t> row(montecarlo::metrics().size());
   montecarlo::fill_row(outcome, row);
-  fmt::print("replication {} of seed {}: {} hits\n", arguments.replication, which.seed,
-             simulation.timeline().hits.size());
+  fmt::print("replication {} of seed {}: {}\n", arguments.replication, which.seed,
+             report::counted(simulation.timeline().hits.size(), "hit", "hits"));
   for (std::size_t m = 0; m < row.size(); ++m) {
     const montecarlo::Metric& metric = montecarlo::metrics()[m];
     if (row[m] != 0) {
@@ -125,8 +137,11 @@ int replay_command(const ReplayArguments& arguments, const CommonArguments& comm
                  report::rounded(static_cast<double>(row[m]) / metric.per_unit), metric.unit);
     }
   }
-  fmt::print("hour by hour in {}/hours.csv, hits in {}/events.csv (asset detail: keep it local)\n",
-             arguments.out, arguments.out);
+  fmt::print(
+      "hour by hour in {0}/hours.csv, hits in {0}/events.csv (asset detail: keep it local); both "
+      "on "
+      "a map: wintergrid report RUNDIR --with {0}\n",
+      arguments.out);
   return kOk;
 }
 

@@ -75,11 +75,12 @@ int add_parts(const ReportArguments& arguments, std::string& page_data) {
       }
     }
     if (parts.size() == before) {
-      fmt::print(stderr,
-                 "error: '{}' has nothing for the page: no plan.json, generators.json or "
-                 "sensitivity.json\n   hint: --with takes the -o of wintergrid plan, generators or "
-                 "sensitivity\n",
-                 folder);
+      fmt::print(
+          stderr,
+          "error: '{}' has nothing for the page: no plan.json, generators.json, "
+          "sensitivity.json or replay.json\n   hint: --with takes the -o of wintergrid plan, "
+          "generators, sensitivity or replay\n",
+          folder);
       return kNoInput;
     }
   }

@@ -29,8 +29,8 @@ void add_report(CLI::App& app, ReportArguments& arguments, CommonArguments& comm
                       "folder)");
   command
       ->add_option("--with", arguments.with,
-                   "folders of `wintergrid plan`, generators or sensitivity of the same scenario: "
-                   "shown on the page too (a plan names what is damaged)")
+                   "folders of `wintergrid plan`, generators, sensitivity or replay of the same "
+                   "scenario: shown on the page too (a plan and a replay name what is damaged)")
       ->delimiter(',');
   add_language(*command, common);
   command->add_flag("-q,--quiet", common.quiet, "print errors only");

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/plan/places.hpp"
 #include "engine/plan/plan_words.hpp"
 
 namespace wintergrid::plan {
@@ -52,7 +53,17 @@ Json judged_json(const Judged& judged) {
           {"household_degree_hours_below_16c", rounded(judged.degree_hours, 1.0)}};
 }
 
-Json job_json(const Situation& situation, const Plan& plan, const PlannedJob& job) {
+/// On the abstract plane, in km.
+Json place_json(const Model& model, ZoneId zone) {
+  const std::size_t z = zone.index();
+  const auto km = [](float value) {
+    return std::round(static_cast<double>(value) * 1000.0) / 1000.0;
+  };
+  return {{"x_km", km(model.zones.x_km[z])}, {"y_km", km(model.zones.y_km[z])}};
+}
+
+Json job_json(const Situation& situation, const Plan& plan, const PlannedJob& job,
+              const std::vector<ZoneId>& far) {
   const Model& model = situation.model();
   const std::size_t c = job.component.index();
   const AssetClass asset_class = model.components.asset_class[c];
@@ -61,15 +72,24 @@ Json job_json(const Situation& situation, const Plan& plan, const PlannedJob& jo
       {"component", model.components.name[c]},
       {"asset_class", to_text(asset_class)},
       {"zone", model.zones.id[model.components.zone[c].index()]},
+      {"place", place_json(model, model.components.zone[c])},
       {"crew_type", to_text(crew_type_of(asset_class))},
       {"share_of_futures_with_a_job", job.probability},
       {"share_of_futures_damaged", job.damaged},
       {"under_way", job.under_way},
+      {"temporarily_fixed", std::any_of(situation.damage.begin(), situation.damage.end(),
+                                        [&](const Damage& damage) {
+                                          return damage.component == job.component &&
+                                                 damage.temporarily_fixed;
+                                        })},
       {"back", stage_json(job.restoring)},
       {"permanent_repair", stage_json(job.permanent)},
       {"saves_loss", interval_json(job.saves.mean, job.saves.ci95_low, job.saves.ci95_high)},
       {"saves_household_hours", services_json(job.saves_hours)},
       {"households_returned", services_json(job.returned)}};
+  if (far[c] != model.components.zone[c]) {
+    json["far_end"] = place_json(model, far[c]);
+  }
   if (job.first_three) {
     json["stays_among_first_three"] = job.stays_first_three;
     json["crews_for_all_at_once"] =
@@ -182,9 +202,10 @@ std::string plan_json(const Situation& situation, const Plan& plan, const Proven
                          {"gap", gap_of(plan)},
                          {"futures_below_it", plan.bound_undercut},
                          {"largest_share_below_it", plan.bound_undercut_share}};
+  const std::vector<ZoneId> far = far_zones(situation.scenario, situation.model());
   json["jobs"] = Json::array();
   for (const PlannedJob& job : plan.jobs) {
-    json["jobs"].push_back(job_json(situation, plan, job));
+    json["jobs"].push_back(job_json(situation, plan, job, far));
   }
   json["median_future"] = plan.median_future;
   json["visits"] = visits_json(situation, plan);

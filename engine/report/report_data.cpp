@@ -188,6 +188,7 @@ Json zone_json(const PublicZone& shown, const Model& model, const montecarlo::Ta
   json["merged_zones"] = shown.merged ? shown.zones.size() : 0;
   json["households"] = shown.households;
   if (!shown.merged) {
+    json["zone"] = model.zones.id[zone];
     json["x_km"] = thousandths(static_cast<double>(model.zones.x_km[zone]));
     json["y_km"] = thousandths(static_cast<double>(model.zones.y_km[zone]));
   }

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <exception>
+#include <functional>
+#include <map>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
@@ -24,11 +27,17 @@ struct Kind {
 
 constexpr const char* kPlanShape = R"({
   "moment": "", "horizon_hours": 0, "futures_judged": 0,
+  "?households_without_by_hour": {"plan": {
+    "?power": {"p50": [0]}, "?heat": {"p50": [0]}, "?water": {"p50": [0]}}},
   "saved_against_first_come": {"mean": 0, "ci95_low": 0, "ci95_high": 0},
   "lower_bound": {"gap": 0},
   "jobs": [{
     "position": 0, "component": "", "zone": "", "crew_type": "",
-    "?back": {"ends_hours": {"p10": 0, "p50": 0, "p90": 0}},
+    "?place": {"x_km": 0, "y_km": 0}, "?far_end": {"x_km": 0, "y_km": 0},
+    "?share_of_futures_with_a_job": 0, "?share_of_futures_damaged": 0, "?temporarily_fixed": true,
+    "?back": {"?share_of_futures": 0, "?begins_hours": {"p50": 0},
+              "ends_hours": {"p10": 0, "p50": 0, "p90": 0}},
+    "?permanent_repair": {"?share_of_futures": 0, "ends_hours": {"p50": 0}},
     "saves_loss": {"mean": 0, "ci95_low": 0, "ci95_high": 0},
     "households_returned": {"power": 0, "heat": 0, "water": 0},
     "?stays_among_first_three": 0, "?crews_for_all_at_once": true}],
@@ -41,7 +50,26 @@ constexpr const char* kGeneratorsShape = R"({
     "by": "", "name": "", "set_class": "", "facilities": 0, "without_set": 0,
     "sets_at_once": {"p50": {"value": 0}, "p80": {"value": 0}, "p95": {"value": 0}},
     "run_hours": {"p50": {"value": 0}, "p80": {"value": 0}, "p95": {"value": 0}},
-    "litres": {"p50": {"value": 0}, "p80": {"value": 0}, "p95": {"value": 0}}}],
+    "litres": {"p50": {"value": 0}, "p80": {"value": 0}, "p95": {"value": 0}},
+    "?at_level": {"sets_at_once": {"value": 0, "ci95_low": 0, "ci95_high": 0}}}],
+  "?unmet_gap": [{
+    "set_class": "", "sets": 0,
+    "no_set_facility_hours": {"mean": 0, "ci95_low": 0, "ci95_high": 0},
+    "remaining_facility_hours": {"mean": 0, "ci95_low": 0, "ci95_high": 0},
+    "start_failure_facility_hours": {"mean": 0},
+    "out_of_fuel_facility_hours": {"mean": 0}}],
+  "?allocation": {
+    "chosen_on_winters": {"count": 0},
+    "stock": [{"rating_kw": 0, "count": 0}],
+    "rules": [{
+      "rule": "", "meaning": "", "sets": 0,
+      "sets_by": [{"by": "", "name": "", "sets": 0}],
+      "household_hours_saved": {
+        "heat": {"mean": 0, "ci95_low": 0, "ci95_high": 0},
+        "water": {"mean": 0, "ci95_low": 0, "ci95_high": 0},
+        "all": {"mean": 0, "ci95_low": 0, "ci95_high": 0}},
+      "facility_hours_saved": {"mean": 0, "ci95_low": 0, "ci95_high": 0},
+      "?by_saving_saves_more": {"mean": 0, "ci95_low": 0, "ci95_high": 0}}]},
   "savings": [{
     "variant": "", "meaning": "", "units": 0,
     "household_hours_saved": {
@@ -57,9 +85,21 @@ constexpr const char* kSensitivityShape = R"({
   "metrics": [{"metric": "", "factors": [{
     "name": "", "mu_star": 0, "ci95_low": 0, "ci95_high": 0, "?total_share": [0]}]}]})";
 
+constexpr const char* kReplayShape = R"({
+  "policy": "", "seed": "", "replication": 0, "hours": 0,
+  "components": [{
+    "component": "", "zone": "", "crew_type": "",
+    "place": {"x_km": 0, "y_km": 0}, "?far_end": {"x_km": 0, "y_km": 0},
+    "events": [{"hour": 0, "status": "", "?damage_state": ""}]}],
+  "households_without_by_hour": {"?power": [0], "?heat": [0], "?water": [0]},
+  "zones": [{
+    "zone": "",
+    "runs_of_hours_and_percent_without": {"?power": [0], "?heat": [0], "?water": [0]}}]})";
+
 constexpr Kind kKinds[] = {{"wintergrid-plan", "plan", kPlanShape},
                            {"wintergrid-generators", "generator_plan", kGeneratorsShape},
-                           {"wintergrid-sensitivity", "sensitivity", kSensitivityShape}};
+                           {"wintergrid-sensitivity", "sensitivity", kSensitivityShape},
+                           {"wintergrid-replay", "replay", kReplayShape}};
 
 /// Of `json` what `shape` has, and nothing else; throws if it is not of that shape.
 Json shown(const Json& json, const Json& shape, const std::string& where) {
@@ -101,14 +141,48 @@ Json shown(const Json& json, const Json& shape, const std::string& where) {
   return some;
 }
 
-/// Needs by class and by kind of facility; those by zone and facility stay in the folder.
-void leave_out_zones(Json& generators) {
-  Json& needs = generators.at("needs");
-  needs.erase(std::remove_if(needs.begin(), needs.end(),
-                             [](const Json& need) {
-                               return need.at("by") != "all" && need.at("by") != "kind";
-                             }),
-              needs.end());
+/// Names of the zones that the report shows on their own, by their identifiers.
+std::map<std::string, std::string> shown_zones(const Json& report) {
+  std::map<std::string, std::string> zones;
+  for (const Json& zone : report.value("zones", Json::array())) {
+    if (zone.contains("zone")) {  // those that are merged have none
+      zones[zone.at("zone").get<std::string>()] = zone.at("name").get<std::string>();
+    }
+  }
+  return zones;
+}
+
+void remove_if(Json& list, const std::function<bool(const Json&)>& unwanted) {
+  list.erase(std::remove_if(list.begin(), list.end(), unwanted), list.end());
+}
+
+/// Of needs those by class and kind; of an allocation's zones those that the report shows, by
+/// their names, and the others together (without name).
+void leave_out_zones(Json& generators, const std::map<std::string, std::string>& zones) {
+  remove_if(generators.at("needs"),
+            [](const Json& need) { return need.at("by") != "all" && need.at("by") != "kind"; });
+  if (generators.at("allocation").is_null()) {
+    return;
+  }
+  for (Json& rule : generators.at("allocation").at("rules")) {
+    double others = 0.0;
+    for (Json& part : rule.at("sets_by")) {
+      if (part.at("by") != "zone") {
+        continue;
+      }
+      const auto found = zones.find(part.at("name").get<std::string>());
+      if (found == zones.end()) {
+        others += part.at("sets").is_number() ? part.at("sets").get<double>() : 0.0;
+        part["by"] = "";
+      } else {
+        part["name"] = found->second;
+      }
+    }
+    remove_if(rule.at("sets_by"), [](const Json& part) { return part.at("by") == ""; });
+    if (others > 0.0 && !zones.empty()) {
+      rule.at("sets_by").push_back({{"by", "zone"}, {"name", ""}, {"sets", others}});
+    }
+  }
 }
 
 constexpr int kVersion = 1;
@@ -135,8 +209,12 @@ std::string add(const Part& part, Json& report) {
     }
     try {
       Json taken = shown(json, Json::parse(kind.shape), {});
+      const std::map<std::string, std::string> zones = shown_zones(report);
       if (taken.contains("needs")) {
-        leave_out_zones(taken);
+        leave_out_zones(taken, zones);
+      } else if (taken.contains("zones")) {  // a winter
+        remove_if(taken.at("zones"),
+                  [&](const Json& zone) { return !zones.contains(zone.at("zone")); });
       }
       report[kind.key] = std::move(taken);
     } catch (const std::exception& lacking) {

@@ -97,7 +97,8 @@ std::string unknown_cells(const Summary& summary) {
     if (summary.facts.parameters_sampled) {
       text += fmt::format(", {} of the expectation", percent(effect.of_expectation));
     }
-    text += fmt::format("; {} winters differ, on average by {}\n", effect.differing,
+    text += fmt::format("; {}, on average by {}\n",
+                        counted(effect.differing, "winter differs", "winters differ"),
                         rounded(effect.mean_difference));
   }
   return text;
@@ -127,6 +128,10 @@ std::string grouped(double value) {
   return (value < 0 && digits != "0" ? "-" : "") + digits;
 }
 
+std::string counted(std::uint64_t n, std::string_view one, std::string_view more) {
+  return fmt::format("{} {}", grouped(static_cast<double>(n)), n == 1 ? one : more);
+}
+
 std::string rounded(double value) {
   const double size = std::abs(value);
   if (!std::isfinite(value)) {
@@ -148,10 +153,11 @@ std::string rounded(double value) {
 
 std::string terminal_summary(const Summary& summary) {
   const RunFacts& facts = summary.facts;
-  std::string text = fmt::format(
-      "{}: {} households, {} days from {}; {} winters simulated{}\n", facts.scenario_name,
-      grouped(static_cast<double>(summary.households)), facts.horizon_days, facts.start,
-      grouped(static_cast<double>(summary.replications)), ended(summary));
+  std::string text =
+      fmt::format("{}: {}, {} {} from {}; {} simulated{}\n", facts.scenario_name,
+                  counted(summary.households, "household", "households"), facts.horizon_days,
+                  facts.horizon_days == 1 ? "day" : "days", facts.start,
+                  counted(summary.replications, "winter", "winters"), ended(summary));
   text += fmt::format("campaign {}, weather {}, repairs {}, parameters {}, seed {}\n",
                       facts.campaign, facts.weather, facts.policy,
                       facts.parameters_sampled ? "sampled" : "fixed", facts.seed);
@@ -164,9 +170,9 @@ std::string terminal_summary(const Summary& summary) {
   }
   if (summary.failed > 0) {
     text += fmt::format(
-        "{} replications FAILED; intervals count them as nothing lost (low end) and everything "
+        "{} FAILED; intervals count this as nothing lost (low end) and everything "
         "lost (high end; unknown where there is no most)\n",
-        summary.failed);
+        counted(summary.failed, "replication", "replications"));
   }
   text += fmt::format("\n  {:<34} {:>13}   {:<28} {}\n", "", "average",
                       "95 % interval of the average", "9 of 10 winters");

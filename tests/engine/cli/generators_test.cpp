@@ -4,6 +4,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -65,6 +66,7 @@ TEST(Generators, TheStruckTownIsAsDerivedByHand) {
       });
   ASSERT_NE(of_kind, results["needs"].end());
   EXPECT_EQ((*of_kind)["sets_at_once"]["p80"]["value"], 1.0);
+  EXPECT_EQ((*of_kind)["at_level"]["sets_at_once"], (*of_kind)["sets_at_once"]["p80"]);
   EXPECT_EQ((*of_kind)["run_hours"]["p50"]["value"], 85.5);
   EXPECT_NEAR((*of_kind)["litres"]["p95"]["value"].get<double>(), 85.5 * 17.695, 1e-9);
   // 800 households without heat for 85.5 h, but for the ten minutes until the set takes load
@@ -167,6 +169,14 @@ TEST(Generators, SameFilesForAnyNumberOfThreadsAndNothingNamesAFacilityButTheAll
   const json results = json::parse(bytes_of(outs[0] / "generators.json"));
   EXPECT_EQ(row(results["allocation"]["rules"], "rule", "by_saving")["sets"], sets);
   EXPECT_LE(sets, 52U);
+  for (const json& rule : results["allocation"]["rules"]) {
+    std::map<std::string, std::size_t> by;
+    for (const json& part : rule["sets_by"]) {
+      by[part["by"]] += part["sets"].get<std::size_t>();
+    }
+    EXPECT_EQ(by, (std::map<std::string, std::size_t>{
+                      {"class", rule["sets"]}, {"kind", rule["sets"]}, {"zone", rule["sets"]}}));
+  }
   // chosen on winters that are not among those it is estimated on
   EXPECT_EQ(results["allocation"]["chosen_on_winters"]["first"], 20);
   EXPECT_EQ(results["allocation"]["estimated_on_winters"]["count"], 20);

@@ -4,12 +4,16 @@
 
 #include <algorithm>
 #include <atomic>
+#include <iterator>
+#include <map>
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "engine/plan/places.hpp"
 #include "engine/plan/write_plan.hpp"
 #include "engine/scenario/synthetic/oblast.hpp"
 #include "tests/engine/plan/worlds.hpp"
@@ -221,6 +225,15 @@ TEST(Plan, FilesSayTheSame) {
   EXPECT_EQ(parsed["jobs"].size(), plan().jobs.size());
   EXPECT_EQ(parsed["visits"].size(), plan().visits.size());
   EXPECT_EQ(parsed["households_without_by_hour"]["plan"]["power"]["p50"].size(), 72U);
+  for (const json& job : parsed["jobs"]) {
+    const std::vector<std::string>& zones = situation().model().zones.id;
+    const auto zone = static_cast<std::size_t>(
+        std::distance(zones.begin(), std::find(zones.begin(), zones.end(), job["zone"])));
+    EXPECT_NEAR(job["place"]["x_km"], situation().model().zones.x_km[zone], 0.0006);
+    EXPECT_NEAR(job["place"]["y_km"], situation().model().zones.y_km[zone], 0.0006);
+    EXPECT_FALSE(job.contains("far_end")) << "a bus has no other end";
+    EXPECT_EQ(job["temporarily_fixed"], false);
+  }
   const std::string jobs = jobs_csv(situation(), plan());
   EXPECT_EQ(std::count(jobs.begin(), jobs.end(), '\n'),
             static_cast<std::ptrdiff_t>(plan().jobs.size() + 1));
@@ -236,6 +249,42 @@ TEST(Plan, FilesSayTheSame) {
   const std::string words = plan_text(situation(), plan(), {});
   EXPECT_THAT(words, ::testing::HasSubstr("lower bound"));
   EXPECT_THAT(words, ::testing::HasSubstr("bus/S-T001"));
+}
+
+TEST(Plan, LinesAndMainsEndWhereTheirTablesSay) {
+  const scenario::Scenario& scenario = situation().scenario;
+  const Model& model = situation().model();
+  const std::vector<ZoneId> far = far_zones(scenario, model);
+  ASSERT_EQ(far.size(), model.components.count());
+  std::map<std::string, std::string> zone_of;  // by node
+  for (const scenario::BusRow& row : scenario.buses) {
+    zone_of["bus " + row.bus] = row.zone;
+  }
+  for (const scenario::HeatNodeRow& row : scenario.heat_nodes) {
+    zone_of["heat " + row.heat_node] = row.zone;
+  }
+  for (const scenario::WaterNodeRow& row : scenario.water_nodes) {
+    zone_of["water " + row.water_node] = row.zone;
+  }
+  std::map<std::string, std::string> ends;  // by component
+  for (const scenario::BranchRow& row : scenario.branches) {
+    ends["branch/" + row.branch] = zone_of.at("bus " + row.to_bus);
+  }
+  for (const scenario::HeatPipeRow& row : scenario.heat_pipes) {
+    ends["heat_main/" + row.heat_pipe] = zone_of.at("heat " + row.to_node);
+  }
+  for (const scenario::WaterLinkRow& row : scenario.water_links) {
+    ends["water_main/" + row.water_link] = zone_of.at("water " + row.to_node);
+  }
+  std::size_t between_zones = 0;
+  for (std::size_t c = 0; c < far.size(); ++c) {
+    const std::string& own = model.zones.id[model.components.zone[c].index()];
+    const auto end = ends.find(model.components.name[c]);
+    EXPECT_EQ(model.zones.id[far[c].index()], end == ends.end() ? own : end->second)
+        << model.components.name[c];
+    between_zones += far[c] != model.components.zone[c] ? 1U : 0U;
+  }
+  EXPECT_GT(between_zones, 0U);
 }
 
 TEST(Plan, StopsWhenTold) {

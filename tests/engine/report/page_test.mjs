@@ -76,16 +76,37 @@ function withParts(name, called) {
   const common = { format_version: 1, scenario_sha256: data.facts.scenario_sha256, winters: 8 };
   const band = { ends_hours: { p10: 1, p50: 2, p90: 4 } };
   const job = (position, component, more) => ({ position, component: called(component), zone: called('A'), crew_type: called('lines'), back: band, saves_loss: interval(500 * position), households_returned: all(10), ...more });
+  const places = data.zones.filter((zone) => zone.zone).map(({ x_km, y_km }) => ({ x_km, y_km }));
   const visit = (crew, component, from, until) => ({ crew_type: called('lines'), crew, component: called(component), sets_out_hours: from, begins_hours: from + 1, ends_hours: until });
   writeFileSync(join(folder, 'plan.json'), JSON.stringify({ ...common, format: 'wintergrid-plan', moment: called('2026-01-20T08:00+02:00'), horizon_hours: 400, futures_judged: 8,
     saved_against_first_come: interval(1000), lower_bound: { gap: 0.2 },
-    jobs: [job(1, 'plant/needs-no-choice', { crews_for_all_at_once: true }), job(2, 'branch/first', { stays_among_first_three: 0.75, crews_for_all_at_once: false }), job(3, 'branch/second', { back: null })],
+    households_without_by_hour: { plan: Object.fromEntries(modelled.map((service, i) => [service, { p50: Array.from({ length: 400 }, (_, hour) => 400 * (i + 1) - hour) }])) },
+    jobs: [
+      job(1, 'plant/needs-no-choice', { crews_for_all_at_once: true, place: places[0], share_of_futures_damaged: 1 }),
+      job(2, 'branch/first', { stays_among_first_three: 0.75, crews_for_all_at_once: false, place: places[1], far_end: places[2], share_of_futures_damaged: 1,
+        back: { share_of_futures: 1, begins_hours: { p50: 1.5 }, ends_hours: { p10: 50, p50: 60, p90: 70 } }, permanent_repair: { share_of_futures: 1, ends_hours: { p50: 100 } } }),
+      job(3, 'branch/second', { back: null, place: places[1], share_of_futures_damaged: 0.4 }),
+      job(4, 'bus/out-of-all-zones', { back: null, place: { x_km: 500, y_km: -20 }, temporarily_fixed: true, share_of_futures_damaged: 1 })],
     visits: [visit(1, 'branch/first', 0, 60), visit(2, 'branch/second', 3, 380)] }));
+  const event = (hour, status, damage_state) => ({ hour, status, ...(damage_state ? { damage_state } : {}) });
+  const hours = 24 * data.facts.horizon_days;
+  const zoneOf = data.zones.find((zone) => zone.zone);
+  writeFileSync(join(folder, 'replay.json'), JSON.stringify({ ...common, format: 'wintergrid-replay', policy: 'nearest', seed: '7', replication: 5, hours,
+    components: [
+      { component: called('bus/struck-later'), zone: called('A'), crew_type: called('substation'), place: places[3], events: [event(30.5, 'damaged', called('slight')), event(33, 'under_way'), event(40, 'restored')] },
+      { component: called('branch/struck-first'), zone: called('A'), crew_type: called('lines'), place: places[1], far_end: places[2], events: [event(10, 'damaged', 'extensive'), event(12, 'under_way'), event(20, 'temporarily_fixed'), event(50, called('restored'))] }],
+    households_without_by_hour: Object.fromEntries(modelled.map((service) => [service, Array.from({ length: hours }, (_, hour) => (hour === 34 ? 5000 : hour >= 10 && hour < 40 ? 1200 : 0))])),
+    zones: [{ zone: zoneOf.zone, runs_of_hours_and_percent_without: Object.fromEntries(modelled.map((service) => [service, [10, 0, 30, 80, hours - 40, 0]])) },
+      { zone: 'nowhere', runs_of_hours_and_percent_without: {} }] }));
   const three = { p50: { value: 1 }, p80: { value: 2 }, p95: { value: 3 } };
-  const need = (by, name, kind) => ({ by, name: called(name), set_class: kind, facilities: 4, without_set: 2, sets_at_once: three, run_hours: three, litres: three });
+  const need = (by, name, kind) => ({ by, name: called(name), set_class: kind, facilities: 4, without_set: 2, sets_at_once: three, run_hours: three, litres: three, at_level: { sets_at_once: { value: 17, ci95_low: 16, ci95_high: 19 } } });
+  const rule = (name, sets, more) => ({ rule: called(name), meaning: called(name), sets, household_hours_saved: all(interval(700)), facility_hours_saved: interval(70), ...(more ? { by_saving_saves_more: more } : {}),
+    sets_by: [{ by: 'class', name: called('30-100 kW'), sets }, { by: 'kind', name: called('hospital'), sets }, { by: 'zone', name: zoneOf.zone, sets: 1 }, { by: 'zone', name: 'a hamlet of nine households', sets: sets - 1 }] });
   const saving = (variant, units, cost) => ({ variant: called(variant), meaning: called('mobile boilers'), units, household_hours_saved: all(interval(900)), household_hours_saved_per_unit: all(interval(30)), ...(cost ? { household_hours_saved_per_1000_usd: all(interval(80)) } : {}) });
   writeFileSync(join(folder, 'generators.json'), JSON.stringify({ ...common, format: 'wintergrid-generators', level: 'P80',
-    needs: [need('all', 'all', '30-100 kW'), need('kind', 'hospital', 'all'), { ...need('zone', 'all', 'all'), name: 'a village of nine households' }], savings: [saving('heating_point', 3, true), saving('mobile_boilers', 1, false)] }));
+    needs: [need('all', 'all', '30-100 kW'), need('kind', 'hospital', 'all'), { ...need('zone', 'all', 'all'), name: 'a village of nine households' }], savings: [saving('heating_point', 3, true), saving('mobile_boilers', 1, false)],
+    unmet_gap: [{ set_class: '30-100 kW', sets: 17, no_set_facility_hours: interval(500), remaining_facility_hours: interval(40), start_failure_facility_hours: interval(3), out_of_fuel_facility_hours: interval(2) }],
+    allocation: { chosen_on_winters: { first: 8, count: 1 }, stock: [{ rating_kw: 60, count: 3 }], rules: [rule('by_saving', 3), rule('by_population', 2, { mean: 200, ci95_low: -50, ci95_high: 400 }), rule('hospitals_first', 2, { mean: 900, ci95_low: 400, ci95_high: 1200 })] } }));
   const factors = [{ name: called('hazard'), mu_star: 300, ci95_low: 200, ci95_high: 400, total_share: [0.5, 0.2, 0.8] }, { name: called('repair.hours'), mu_star: 0, ci95_low: 0, ci95_high: 0 }];
   writeFileSync(join(folder, 'sensitivity.json'), JSON.stringify({ ...common, format: 'wintergrid-sensitivity', metrics: modelled.map((service) => ({ metric: `${service}.household_hours_lost`, factors })) }));
   const page = join(work, `parts_${name}.html`);
@@ -94,6 +115,19 @@ function withParts(name, called) {
 }
 const modelled = data.services.map(({ service }) => service);
 const parts = withParts('plain', (name) => name);
+const only = (name, file, change = (part) => part) => {
+  const folder = join(work, name);
+  mkdirSync(folder);
+  writeFileSync(join(folder, file), JSON.stringify(change(JSON.parse(readFileSync(join(work, 'parts_plain', file), 'utf8')))));
+  wintergrid('report', run, '--with', folder, '-o', join(work, `${name}.html`));
+  return join(work, `${name}.html`);
+};
+const winterOnly = only('winter', 'replay.json');
+const oldPlan = only('old_plan', 'plan.json', (plan) => {
+  delete plan.households_without_by_hour;
+  for (const job of plan.jobs) for (const key of ['place', 'far_end', 'share_of_futures_damaged', 'temporarily_fixed', 'permanent_repair']) delete job[key];
+  return plan;
+});
 const hostileParts = withParts('hostile', (name) => `${name}/${hostileName}`);
 
 // JSON, but not what the program writes.
@@ -273,10 +307,10 @@ await test('plan, sets and sensitivity have their sections', () => open(parts, {
     assert.ok(first && !first.includes('needs-no-choice') && !first.includes('branch/second'), first);
     await page.locator('details').evaluateAll((every) => every.forEach((one) => { one.open = true; }));
     assert.match(await plan.locator('tbody tr').nth(1).innerText(), /75\u00a0%/);
-    assert.equal(await page.locator('section:has(#sets) table').count(), 3);
-    assert.equal(await page.locator('section:has(#sets) tbody tr').count(), 4);
+    assert.equal(await page.locator('section:has(#sets) table').count(), 8); // class, kind, gap, savings, rules, and where they go: class, kind, zone
+    assert.equal(await page.locator('section:has(#sets) tbody tr').count(), 4 + 1 + 3 + 4);
     assert.equal(await page.locator('section:has(#sensitivity) .chart svg').count(), modelled.length);
-    for (const id of ['plan', 'sets', 'sensitivity']) {
+    for (const id of ['plan', 'sets', 'sensitivity', 'replay']) {
       const words = await page.locator(`section:has(#${id})`).innerText();
       assert.ok(!/undefined|NaN|\[object|null/.test(words), words);
       if (language === 'uk') for (const title of await page.locator(`section:has(#${id}) :is(h2, h3, thead th, caption)`).allTextContents()) assert.match(title, /[\u0400-\u04ff\u2116]/);
@@ -288,6 +322,99 @@ await test('plan, sets and sensitivity have their sections', () => open(parts, {
   assert.deepEqual(said, []);
 }));
 
+await test('sets: the level that was asked for, what stays unmet, where the stock goes', () => open(parts, {}, async (page) => {
+  const section = page.locator('section:has(#sets)');
+  await section.locator('details').evaluateAll((every) => every.forEach((one) => { one.open = true; }));
+  const words = await section.innerText();
+  assert.match(words, /Recommended, P80/);
+  assert.match(words, /17 \(16\u2060?\u2013\u2060?19\)/);
+  assert.match(words, /With 17 sets at hand, facilities are without supply for 40 hours a winter, all added up, instead of 500\./);
+  assert.match(words, /3 sets by saving: 700 household-hours/);
+  assert.match(words, /Against by population: no clear difference\. Against hospitals first: 900/);
+  assert.match(words, /Chosen on 1 other winter,/);
+  const zones = await section.locator('table').nth(7).locator('tbody tr').evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
+  assert.deepEqual(zones, [[data.zones.find((zone) => zone.zone).name, '1', '1', '1'], ['other zones', '2', '1', '1']]);
+}));
+
+await test('the map of a plan: order, states by the hour, keyboard', () => open(parts, {}, async (page, said) => {
+  const section = page.locator('section:has(#plan)');
+  const marks = () => section.locator('.map.assets .mark').evaluateAll((all) => all.map((one) => `${one.querySelector('text').textContent} ${one.classList[1]}`));
+  const sentence = () => section.locator('.map.assets').getAttribute('aria-label');
+  assert.deepEqual(await marks(), ['1 damaged', '2 damaged', '3 suspected', '4 temporarily_fixed']);
+  assert.equal(await section.locator('.map.assets line').count() > 0, true); // a line runs between two zones
+  await section.locator('input[type=range]').focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight'); // after 2 h: job 1 is back at 2 h, job 2 is under way since 1.5 h
+  assert.deepEqual(await marks(), ['1 restored', '2 under_way', '3 suspected', '4 temporarily_fixed']);
+  assert.match(await sentence(), /^After 2\u00a0h \(20 Jan, 10:00\): 1 suspected, 1 under way, 1 temporarily fixed, 1 in service again\. Households: 399 without power/);
+  await section.getByRole('button', { name: 'To the next change' }).press('Enter'); // 60 h
+  assert.deepEqual((await marks())[1], '2 temporarily_fixed');
+  assert.match(await section.locator('output').textContent(), /^60\u00a0h/);
+  await section.getByRole('button', { name: 'To the next change' }).press('Enter');
+  assert.deepEqual((await marks())[1], '2 restored');
+  assert.equal(await section.getByRole('button', { name: 'To the next change' }).isDisabled(), true);
+  const strip = section.locator('.strip');
+  assert.ok((await strip.getAttribute('aria-label')).includes('1,200'));
+  assert.equal(await strip.locator('path').count(), modelled.length);
+  assert.deepEqual(said, []);
+}));
+
+await test('the map of a winter: strikes in order, zones, nothing intact', () => open(parts, {}, async (page, said) => {
+  for (const language of ['en', 'uk']) {
+    await page.locator(`#language-${language}`).click();
+    const section = page.locator('section:has(#replay)');
+    const marks = () => section.locator('.map.assets .mark').evaluateAll((all) => all.map((one) => `${one.querySelector('text').textContent} ${one.classList[1]}`));
+    assert.deepEqual(await marks(), ['1 temporarily_fixed', '2 under_way']); // the hour with most households without
+    const fill = () => section.locator('.map.assets > circle').first().getAttribute('fill');
+    const without = await fill();
+    assert.match(without, /^rgb/);
+    assert.match(await section.locator('.map.assets').getAttribute('aria-label'), language === 'en' ? /5,000 without power/ : /5\s000 без електрики/);
+    await section.locator('input[type=range]').focus();
+    await page.keyboard.press('Home');
+    assert.deepEqual(await marks(), []);
+    assert.notEqual(await fill(), without);
+    await page.keyboard.press('End');
+    assert.deepEqual(await marks(), ['1 restored', '2 restored']);
+    await section.locator('details').evaluateAll((every) => every.forEach((one) => { one.open = true; }));
+    assert.equal(await section.locator('table').first().locator('tbody tr').count(), 7);
+    assert.equal(await section.locator('table').nth(1).locator('tbody tr').count(), data.facts.horizon_days);
+    assert.match(await section.innerText(), language === 'en' ? /2 strikes on 2 components[^]*keep the page among those/ : /Ударів: 2; пошкоджених об’єктів: 2/);
+  }
+  assert.deepEqual(said, []);
+}));
+
+await test('a page with a winter says that it is not for passing on', () => open(winterOnly, {}, async (page) => {
+  assert.doesNotMatch(await page.locator('section:has(#method)').innerText(), /holds no asset/);
+  assert.match(await page.locator('section:has(#method)').innerText(), /keep it among those who repair/);
+  assert.match(await page.locator('#watermark').getAttribute('data-text'), /SYNTHETIC/);
+  assert.equal(await page.locator('#plan').count(), 0);
+  await page.pdf({ path: join(work, 'winter.pdf'), preferCSSPageSize: true });
+  assert.ok(statSync(join(work, 'winter.pdf')).size > 30000);
+}));
+
+await test('a plan of before there were places has no map, and all else', () => open(oldPlan, {}, async (page, said) => {
+  assert.equal(await page.locator('.map.assets').count(), 0);
+  assert.equal(await page.locator('section:has(#plan) .gantt g').count(), 2);
+  assert.deepEqual(said, []);
+}));
+
+await test('one and many, in both languages', async () => {
+  const { en } = await import(pathToFileURL(join(web, 'src/text_en.js')));
+  const { uk } = await import(pathToFileURL(join(web, 'src/text_uk.js')));
+  assert.equal(en.winters('1'), '1 simulated winter');
+  assert.equal(en.winters('1,000'), '1,000 simulated winters');
+  assert.equal(en.subtitle('1', '1', 'x'), '1 household, 1 day from x');
+  assert.equal(en.zonesTop('1'), 'The zone with the largest share');
+  const households = (n) => uk.assetStripTop(n);
+  assert.equal(households('1'), '1 домогосподарство');
+  assert.equal(households('3'), '3 домогосподарства');
+  assert.equal(households('11'), '11 домогосподарств');
+  assert.equal(households('1\u00a0221'), '1\u00a0221 домогосподарство');
+  assert.equal(households('1,5'), '1,5 домогосподарства');
+  assert.equal(households('1,2 мільйона'), '1,2 мільйона домогосподарств');
+  assert.match(uk.subtitle('2', '21', 'x'), /^2 домогосподарства, 21 доба/);
+});
+
 await test('plan, sets and sensitivity on a phone, dark', () => open(parts, { viewport: { width: 360, height: 740 }, colorScheme: 'dark' }, async (page) => {
   await page.locator('details').evaluateAll((every) => every.forEach((one) => { one.open = true; }));
   assert.ok((await overflow(page)) <= 0);
@@ -298,6 +425,9 @@ await test('plan, sets and sensitivity on a phone, dark', () => open(parts, { vi
 
 await test('names in a plan, sets and sensitivity stay text', () => open(hostileParts, {}, async (page, said) => {
   assert.ok((await page.locator('.gantt title').first().textContent()).startsWith(`branch/first/${hostileName}`));
+  assert.ok((await page.locator('.map.assets .mark title').first().textContent()).includes(hostileName));
+  await page.locator('section:has(#replay) input[type=range]').focus();
+  await page.keyboard.press('End');
   assert.equal(await page.locator('.gantt g').count(), 2);
   assert.equal(await page.locator('img').count(), 0);
   assert.equal(await page.locator('script').count(), 2);

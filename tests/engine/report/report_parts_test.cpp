@@ -104,6 +104,111 @@ TEST(ReportParts, OnlyWhatThePageReadsIsPutIn) {
   EXPECT_FALSE(with.at("plan").contains("counts"));
 }
 
+Json with_places() {
+  Json json = plan();
+  Json& job = json["jobs"][0];
+  job["place"] = {{"x_km", 1.0}, {"y_km", 2.0}};
+  job["temporarily_fixed"] = false;
+  job["share_of_futures_damaged"] = 0.5;
+  json["households_without_by_hour"] = {
+      {"plan", {{"power", {{"p10", {1}}, {"p50", {2}}, {"p90", {3}}}}}}, {"first_come", {}}};
+  return json;
+}
+
+Json replay() {
+  return {{"format", "wintergrid-replay"},
+          {"format_version", 1},
+          {"scenario_sha256", "ab"},
+          {"policy", "first_come"},
+          {"seed", "1"},
+          {"replication", 3},
+          {"hours", 2},
+          {"components",
+           {{{"component", "bus/a"},
+             {"asset_class", "substation_110"},
+             {"crew_type", "substation"},
+             {"zone", "s"},
+             {"place", {{"x_km", 0.0}, {"y_km", 0.0}}},
+             {"events", {{{"hour", 0.5}, {"status", "damaged"}, {"damage_state", "slight"}}}}}}},
+          {"households_without_by_hour", {{"power", {0, 7}}}},
+          {"zones",
+           {{{"zone", "s"}, {"runs_of_hours_and_percent_without", {{"power", {2, 9}}}}},
+            {{"zone", "b"}, {"runs_of_hours_and_percent_without", {{"power", {1, 0, 1, 5}}}}}}}};
+}
+
+/// Zone "b" is shown on its own, "s" with others.
+const std::string kReportWithZones =
+    R"({"facts": {"scenario_sha256": "ab"}, "zones": [{"zone": "b", "name": "Big", "merged_zones": 0},
+        {"name": "", "merged_zones": 2}]})";
+
+TEST(ReportParts, APlanBringsItsPlacesAndItsMedian) {
+  std::string problem;
+  const Json with = Json::parse(with_parts(kReport, {{"p.json", with_places().dump()}}, problem));
+  EXPECT_EQ(problem, "");
+  const Json& job = with.at("plan").at("jobs").at(0);
+  EXPECT_EQ(job.at("place").at("y_km"), 2.0);
+  EXPECT_TRUE(job.at("far_end").is_null());
+  EXPECT_EQ(with.at("plan").at("households_without_by_hour"),
+            Json::parse(R"({"plan": {"power": {"p50": [2]}, "heat": null, "water": null}})"));
+  Json damaged = with_places();
+  damaged["jobs"][0]["place"]["x_km"] = "here";
+  EXPECT_EQ(problem_of({{"a", damaged.dump()}}),
+            "'a' is damaged: jobs[0].place.x_km is not a number");
+}
+
+TEST(ReportParts, AWinterNamesWhatIsDamagedAndTheZonesThatAreShown) {
+  std::string problem;
+  const Json with =
+      Json::parse(with_parts(kReportWithZones, {{"r.json", replay().dump()}}, problem));
+  EXPECT_EQ(problem, "");
+  const Json& winter = with.at("replay");
+  ASSERT_EQ(winter.at("zones").size(), 1U);
+  EXPECT_EQ(winter.at("zones")[0].at("zone"), "b");
+  EXPECT_EQ(winter.at("components")[0].at("events")[0].at("damage_state"), "slight");
+  EXPECT_FALSE(winter.at("components")[0].contains("asset_class"));
+  Json hour = replay(), events = replay(), runs = replay();
+  hour["components"][0]["events"][0]["hour"] = "noon";
+  events["components"][0].erase("events");
+  runs["zones"][1]["runs_of_hours_and_percent_without"]["power"] = 3;
+  EXPECT_EQ(problem_of({{"a", hour.dump()}}),
+            "'a' is damaged: components[0].events[0].hour is not a number");
+  EXPECT_EQ(problem_of({{"a", events.dump()}}), "'a' is damaged: components[0].events is missing");
+  EXPECT_EQ(problem_of({{"a", runs.dump()}}),
+            "'a' is damaged: zones[1].runs_of_hours_and_percent_without.power is not a list");
+}
+
+TEST(ReportParts, AStockGoesToZonesThatAreShownAndToOthers) {
+  Json sets = generators();
+  const Json saved = {{"heat", interval()}, {"water", interval()}, {"all", interval()}};
+  const auto part = [](const char* by, const char* name, int count) {
+    return Json{{"by", by}, {"name", name}, {"sets", count}};
+  };
+  sets["allocation"] = {{"chosen_on_winters", {{"first", 8}, {"count", 4}}},
+                        {"stock", {{{"rating_kw", 100.0}, {"count", 9}}}},
+                        {"rules",
+                         {{{"rule", "by_saving"},
+                           {"meaning", "saves most"},
+                           {"sets", 9},
+                           {"sets_by",
+                            {part("class", "30-100 kW", 9), part("zone", "b", 4),
+                             part("zone", "s", 3), part("zone", "small village", 2)}},
+                           {"household_hours_saved", saved},
+                           {"facility_hours_saved", interval()}}}}};
+  std::string problem;
+  const std::string text = with_parts(kReportWithZones, {{"g.json", sets.dump()}}, problem);
+  EXPECT_EQ(problem, "");
+  EXPECT_EQ(text.find("village"), std::string::npos);
+  EXPECT_EQ(Json::parse(text).at("generator_plan").at("allocation").at("rules")[0].at("sets_by"),
+            Json({part("class", "30-100 kW", 9), part("zone", "Big", 4), part("zone", "", 5)}));
+  // A scenario of too few households: nothing by zone at all.
+  const std::string none = with_parts(kReport, {{"g.json", sets.dump()}}, problem);
+  EXPECT_EQ(Json::parse(none).at("generator_plan").at("allocation").at("rules")[0].at("sets_by"),
+            Json({part("class", "30-100 kW", 9)}));
+  sets["unmet_gap"] = {{{"set_class", "all"}, {"sets", 1}}};
+  EXPECT_EQ(problem_of({{"a", sets.dump()}}),
+            "'a' is damaged: unmet_gap[0].no_set_facility_hours is missing");
+}
+
 // The page would stay blank: its script meets what it does not expect.
 TEST(ReportParts, AnotherShapeIsDamage) {
   Json jobs = plan(), moment = plan(), job = plan(), need_lacks = generators(),

@@ -183,7 +183,7 @@ TEST(RunJson, FailedReplicationsAreCountedAndSpanTheBounds) {
   EXPECT_NEAR(lost.at("ci95_low").get<double>(), 6000.0 * 96.0 * 5.0 / 6.0,
               1e-6);  // the failed one as nothing lost
   EXPECT_NEAR(lost.at("ci95_high").get<double>(), 6000.0 * 96.0, 1e-6);  // and as everything
-  EXPECT_NE(terminal_summary(result.summary).find("1 replications FAILED"), std::string::npos);
+  EXPECT_NE(terminal_summary(result.summary).find("1 replication FAILED"), std::string::npos);
   EXPECT_NE(replications_csv(*result.tally).find("\n2,1,,"), std::string::npos);
 }
 

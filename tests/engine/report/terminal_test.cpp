@@ -37,5 +37,19 @@ TEST(Terminal, SharesOfVarianceAreWrittenAsPeopleWriteThem) {
       << text;
 }
 
+TEST(Terminal, OneIsNotMany) {
+  EXPECT_EQ(counted(0, "set", "sets"), "0 sets");
+  EXPECT_EQ(counted(1, "set", "sets"), "1 set");
+  EXPECT_EQ(counted(2000, "set", "sets"), "2,000 sets");
+  Summary summary;
+  summary.replications = 1;
+  summary.households = 1;
+  summary.facts.horizon_days = 1;
+  summary.estimates.resize(montecarlo::metrics().size());
+  const std::string text = terminal_summary(summary);
+  EXPECT_NE(text.find("1 household, 1 day from"), std::string::npos) << text;
+  EXPECT_NE(text.find("; 1 winter simulated"), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace wintergrid::report

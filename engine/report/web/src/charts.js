@@ -18,7 +18,7 @@ export const symbols = { power: 'circle', heat: 'triangle', water: 'rect' };
 export function colours() {
   const style = getComputedStyle(document.documentElement);
   const of = (name) => style.getPropertyValue(`--${name}`).trim();
-  return { ink: of('ink'), soft: of('soft'), line: of('line'), back: of('back'), card: of('card'), power: of('power'), heat: of('heat'), water: of('water') };
+  return { ink: of('ink'), soft: of('soft'), line: of('line'), back: of('back'), card: of('card'), power: of('power'), heat: of('heat'), water: of('water'), damage: of('damage'), work: of('work'), fixed: of('fixed') };
 }
 
 /** A chart that lives in `element`; `option(colours, width)` is asked again whenever those change. */

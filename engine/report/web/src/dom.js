@@ -52,3 +52,9 @@ export function folded(title, content) {
   return h('details', {}, h('summary', {}, title),
            h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': content.caption }, table(content)));
 }
+
+/** The last of a list that passes; browsers of 2021 have no findLast. */
+export function lastOf(list, passes) {
+  for (let i = list.length - 1; i >= 0; --i) if (passes(list[i])) return list[i];
+  return undefined;
+}

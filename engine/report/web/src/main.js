@@ -2,14 +2,16 @@
 import { bars, dashes, draw, exceedance, fan, follow, followTheWindow, forgetAll, forgetIn, intervals, redrawAll } from './charts.js';
 import { folded, h, s, table } from './dom.js';
 import { Numbers } from './numbers.js';
-import { planSection, sensitivitySection, setsSection } from './parts.js';
+import { planMap, replaySection } from './asset_parts.js';
+import { planSection, sensitivitySection } from './parts.js';
+import { setsSection } from './sets.js';
 import { en } from './text_en.js';
 import { uk } from './text_uk.js';
 import { zoneMap } from './zone_map.js';
 
 const texts = { en, uk };
 const { language: firstLanguage, run } = JSON.parse(document.getElementById('data').textContent);
-const { facts, metrics, services, zones, generators, parameters, comparison, plan, generator_plan: sets, sensitivity } = run;
+const { facts, metrics, services, zones, generators, parameters, comparison, plan, generator_plan: sets, sensitivity, replay } = run;
 const modelled = services.map(({ service }) => service);
 const perHousehold = (householdHours) => householdHours / facts.households;
 
@@ -243,6 +245,25 @@ function zonesOnThePlane() {
   return section('map', text.map, h('p', {}, text.mapIntro), map.element);
 }
 
+/** A map that is drawn once it is in the page and has a width. */
+function later(map) {
+  if (map) queue.push(() => { map.show(); follow(map); });
+}
+
+function repairPlan() {
+  if (!plan) return null;
+  const map = planMap({ plan, zones, text, numbers });
+  later(map);
+  return planSection({ plan, map, section, text, numbers });
+}
+
+function oneWinter() {
+  if (!replay) return null;
+  const winter = replaySection({ replay, zones, section, text, numbers, policyName: (key) => text.policies[key] ?? key });
+  later(winter.map);
+  return winter.section;
+}
+
 function cold() {
   const names = Object.keys(text.metric).filter((name) => metrics[name]);
   return section('cold', text.cold, h('div', { class: 'scroll open', tabindex: '0', role: 'region', 'aria-label': text.coldCaption }, table({
@@ -314,7 +335,7 @@ function method() {
       rows: parameters.sources.map(({ source, confidence: kind, parameters: count }) => [source, text.confidence[kind] ?? kind, numbers.count(count)]),
       left: [1],
     }),
-    h('h3', {}, text.useTitle), h('p', {}, plan ? text.useWithPlan : text.use));
+    h('h3', {}, text.useTitle), h('p', {}, plan || replay ? text.useWithPlan : text.use));
 }
 
 function footer() {
@@ -331,7 +352,8 @@ function choose(key) {
   forgetAll();
   queue.length = 0;
   header();
-  by('main').replaceChildren(...[notes(), headline(), plan ? planSection({ plan, section, text, numbers }) : null, compared(), fans(), exceedances(), longOutages(), byZone(), zonesOnThePlane(), cold(), sets ? setsSection({ sets, section, text, numbers, known: (list, key) => list[key] ?? key }) : generatorSets(),
+  by('main').replaceChildren(...[notes(), headline(), repairPlan(), compared(), fans(), exceedances(), longOutages(), byZone(), zonesOnThePlane(), oneWinter(), cold(),
+    sets ? setsSection({ sets, section, text, numbers, known: (list, key) => list[key] ?? key }) : generatorSets(),
     sensitivity ? sensitivitySection({ sensitivity, section, figure, text, numbers }) : null, method()].filter(Boolean));
   footer();
   queue.splice(0).forEach((task) => task());

@@ -1,6 +1,6 @@
-// What other commands found, where the page was made with it: a repair plan, sets to send, sensitivity.
+// What other commands found, where the page was made with it: a repair plan and sensitivity (sets: sets.js, maps: asset_parts.js).
 import { intervals } from './charts.js';
-import { folded, h, s, table } from './dom.js';
+import { folded, h, s } from './dom.js';
 
 const rowHeight = 26;
 const left = 200;
@@ -33,7 +33,7 @@ function gantt({ plan, text, numbers }) {
   return s('svg', { viewBox: `0 0 ${width} ${height}`, class: 'map gantt', role: 'img', 'aria-label': text.planCaption }, lines, rows, bars);
 }
 
-export function planSection({ plan, section, text, numbers }) {
+export function planSection({ plan, map, section, text, numbers }) {
   // The first of each kind of crew that has to choose: where there are crews for all jobs, no order was chosen.
   const chosen = plan.jobs.filter((job) => !job.crews_for_all_at_once);
   const first = chosen.filter((job, i) => chosen.findIndex((other) => other.crew_type === job.crew_type) === i);
@@ -55,30 +55,8 @@ export function planSection({ plan, section, text, numbers }) {
         job.crews_for_all_at_once ? text.planAllAtOnce : job.stays_among_first_three === null ? '\u2013' : numbers.percent(job.stays_among_first_three)]),
       left: [1, 2, 3],
     }),
+    ...(map ? [h('h3', {}, text.asset), h('p', {}, text.assetIntro), map.element] : []),
     h('p', { class: 'small soft' }, text.planPrivate));
-}
-
-export function setsSection({ sets, section, text, numbers, known }) {
-  const three = (quantiles) => [quantiles.p50, quantiles.p80, quantiles.p95].map(({ value }) => numbers.about(value)).join(' / ');
-  const needs = (by) => sets.needs.filter((need) => (by === 'class' ? need.by === 'all' && need.set_class !== 'all' : need.by === 'kind' && need.set_class === 'all'));
-  const rowOf = (name, need) => [name, numbers.count(need.facilities), numbers.count(need.without_set), three(need.sets_at_once), three(need.run_hours), three(need.litres)];
-  const interval = ({ mean, ci95_low: low, ci95_high: high }) => `${numbers.about(mean)} (${numbers.range(low, high)})`;
-  const savings = sets.savings.filter((one) => one.units > 0);
-  const best = savings.filter((one) => one.household_hours_saved_per_1000_usd && one.household_hours_saved.all.ci95_low > 0)
-    .sort((a, b) => b.household_hours_saved_per_1000_usd.all.mean - a.household_hours_saved_per_1000_usd.all.mean)[0];
-  const scroll = (caption, content) => h('div', { class: 'scroll open', tabindex: '0', role: 'region', 'aria-label': caption }, table({ caption, ...content }));
-  return section('sets', text.sets,
-    h('p', {}, text.setsIntro(sets.level, numbers.count(sets.winters))),
-    best ? h('p', {}, text.setsBest(text.setVariants[best.variant] ?? best.meaning, numbers.about(best.household_hours_saved_per_1000_usd.all.mean))) : null,
-    scroll(text.setsClassCaption, { head: text.setsHead, rows: needs('class').map((need) => rowOf(text.setClass(need.set_class), need)) }),
-    h('p', {}),
-    scroll(text.setsKindCaption, { head: [text.setsKind, ...text.setsHead.slice(1)], rows: needs('kind').map((need) => rowOf(known(text.facilityKinds, need.name), need)) }),
-    h('p', {}),
-    scroll(text.savingsCaption, {
-      head: text.savingsHead,
-      rows: savings.map((one) => [text.setVariants[one.variant] ?? one.meaning, numbers.count(one.units), interval(one.household_hours_saved.heat), interval(one.household_hours_saved.water), interval(one.household_hours_saved_per_unit.all), one.household_hours_saved_per_1000_usd ? interval(one.household_hours_saved_per_1000_usd.all) : '\u2013']),
-    }),
-    h('p', { class: 'small soft' }, text.setsNote));
 }
 
 export function sensitivitySection({ sensitivity, section, figure, text, numbers }) {
