@@ -116,6 +116,8 @@ TEST(AttackRecord, SaysAllThatIsWrongAtOnce) {
   read("model,launched\nShahed,1\n", &problems);
   EXPECT_THAT(problems, HasSubstr("record.csv:1:1: error: no column 'time_start', 'destroyed'"));
   read("", &problems);
+  EXPECT_THAT(problems, HasSubstr("record.csv:1:1: error: the file is empty\n"));
+  read("a\n", &problems);
   EXPECT_THAT(problems, HasSubstr("no column 'time_start', 'model', 'launched', 'destroyed'"));
   read(
       "time_start,time_end,model,launched,destroyed\n"

@@ -42,9 +42,6 @@ TEST(Report, ThePageOfARun) {
   EXPECT_TRUE(contains(bytes_of(folder / "out/report.html"), "{\"language\":\"uk\","));
   const Finished nowhere = run_program({"report", out, "-o", (folder / "no/where.html").string()});
   EXPECT_EQ(nowhere.code, 73);
-  // One line, ours: the library that writes workbooks has its own on standard error.
-  EXPECT_EQ(nowhere.err, "error: " + (folder / "no/x.xlsx").string() +
-                             ": cannot write: No such file or directory\n");
   EXPECT_TRUE(contains(nowhere.err, "where.html")) << nowhere.err;
 }
 
@@ -97,6 +94,9 @@ TEST(Report, WorkbookAndTitlesInEitherLanguage) {
   EXPECT_TRUE(bytes_of(file) == ukrainian);  // the same, byte for byte
   const Finished nowhere = run_program({"report", out, "-o", (folder / "no/x.xlsx").string()});
   EXPECT_EQ(nowhere.code, 73);
+  // One line, ours: the library that writes workbooks has its own on standard error.
+  EXPECT_EQ(nowhere.err, "error: " + (folder / "no/x.xlsx").string() +
+                             ": cannot write: No such file or directory\n");
   EXPECT_EQ(run_program({"run", kTown, "-o", out, "-n", "8", "--lang", "fr"}).code, 64);
 }
 
