@@ -365,10 +365,10 @@ TEST(ImportEpanet, SaysWhatItCannotCarryAndWhatIsWrong) {
   EXPECT_EQ(made.err,
             with.string() +
                 ": warning: 1 control not taken over: pumps that run at some time of the file's "
-                "first day always run, pipes and valves stay as they are at its start\n" +
+                "first day always run, pipes and valves stay as they are at its start [WG0201]\n" +
                 with.string() +
                 ": warning: 1 PRV: each is a pipe with its head loss at the file's start; it no "
-                "longer limits the pressure behind it\n");
+                "longer limits the pressure behind it [WG0201]\n");
   const auto nobody =
       folder.write("nobody.inp", "[JUNCTIONS]\nJ 5\n[RESERVOIRS]\nR 9\n[PIPES]\nP R J 9 9 9\n");
   const auto bad =

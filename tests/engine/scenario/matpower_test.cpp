@@ -180,7 +180,8 @@ TEST(Matpower, DeepNestingIsRefused) {
 }
 
 TEST(Matpower, MissingOrImpossibleParts) {
-  EXPECT_THAT(read("").diagnostics.to_text(), HasSubstr("mpc.baseMVA is missing"));
+  EXPECT_THAT(read("").diagnostics.to_text(), HasSubstr("the file is empty"));
+  EXPECT_THAT(read("% nothing\n").diagnostics.to_text(), HasSubstr("mpc.baseMVA is missing"));
   EXPECT_THAT(read(kHead + kBus + kGen).diagnostics.to_text(), HasSubstr("mpc.branch is missing"));
   EXPECT_THAT(read(kHead + "mpc.bus = [1 2 3];\n" + kGen + kBranch).diagnostics.to_text(),
               HasSubstr("mpc.bus has 1 rows and 3 columns"));
