@@ -173,12 +173,12 @@ void leave_out_zones(Json& generators, const std::map<std::string, std::string>&
       const auto found = zones.find(part.at("name").get<std::string>());
       if (found == zones.end()) {
         others += part.at("sets").is_number() ? part.at("sets").get<double>() : 0.0;
-        part["by"] = "";
+        part["by"] = nullptr;
       } else {
         part["name"] = found->second;
       }
     }
-    remove_if(rule.at("sets_by"), [](const Json& part) { return part.at("by") == ""; });
+    remove_if(rule.at("sets_by"), [](const Json& part) { return part.at("by").is_null(); });
     if (others > 0.0 && !zones.empty()) {
       rule.at("sets_by").push_back({{"by", "zone"}, {"name", ""}, {"sets", others}});
     }

@@ -59,7 +59,7 @@ export function assetMap({ items, zones, percentAt = null, series, strikes = [],
   let plan = null; // where everything is for the present width
   function arrange(width) {
     const { nodes, at, top, bottom } = layOut(placed, width, others);
-    const r = Math.max(7, Math.min(12, Math.sqrt((0.1 * width * (bottom - top)) / Math.max(1, items.length) / Math.PI)));
+    const r = Math.max(7, Math.min(12, 6 + width / 120, Math.sqrt((0.1 * width * (bottom - top)) / Math.max(1, items.length) / Math.PI)));
     const homes = items.map((item) => {
       const from = at(item.place);
       const to = item.far_end ? at(item.far_end) : from;
@@ -77,7 +77,7 @@ export function assetMap({ items, zones, percentAt = null, series, strikes = [],
     const shade = interpolateRgb(c.back, c[state.service]);
     const back = placed.map((zone, i) => {
       const percent = percentAt ? percentAt(zone.i, state.service, state.hour) : null;
-      return s('circle', { cx: nodes[i].x.toFixed(1), cy: nodes[i].y.toFixed(1), r: nodes[i].r.toFixed(1), fill: percent === null ? 'none' : shade(0.6 * percent / 100), stroke: c.line, 'stroke-width': 1 },
+      return s('circle', { cx: nodes[i].x.toFixed(1), cy: nodes[i].y.toFixed(1), r: nodes[i].r.toFixed(1), fill: !percentAt ? c.back : percent === null ? 'none' : shade(0.6 * percent / 100), stroke: c.line, 'stroke-width': 1 },
         s('title', {}, percent === null ? zone.name : `${zone.name}: ${numbers.percent(percent / 100)} ${text.without[state.service]}`));
     });
     const now = items.map((item) => statusAt(item, state.hour));
@@ -95,7 +95,7 @@ export function assetMap({ items, zones, percentAt = null, series, strikes = [],
       s('title', {}, `${item.number}. ${item.name} (${item.zone}): ${text.assetStatus[now[i]]}`), mark(now[i], r, item.number, c)))).filter(Boolean);
     picture.setAttribute('viewBox', `0 ${top} ${width} ${bottom - top}`);
     picture.replaceChildren(...back, ...threads, ...shown);
-    ramp.replaceChildren(...(percentAt ? [text.assetShade(text.without[state.service]), h('i', { 'aria-hidden': 'true', style: { background: `linear-gradient(to right, ${shade(0)}, ${shade(0.6)})` } }), `0\u2013${numbers.percent(1)}`] : []));
+    ramp.replaceChildren(...(percentAt ? [text.assetShade(text.without[state.service]), h('i', { 'aria-hidden': 'true', style: { background: `linear-gradient(to right, ${shade(0)}, ${shade(0.6)})` } }), h('span', {}, `0\u2013${numbers.percent(1)}`)] : []));
   }
 
   function show(onPaper = false) {

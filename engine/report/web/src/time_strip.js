@@ -28,7 +28,7 @@ export function timeStrip({ series, hours, strikes, numbers, text, clock }) {
   let drawn = '';
   return {
     element: services.length === 0 ? '' : h('div', {},
-      h('p', { class: 'small soft legend', 'aria-hidden': 'true' }, services.map(sample), strikes.length > 0 ? h('span', { class: 'sample' }, `\u25b4 ${text.assetStrikes}`) : null),
+      h('p', { class: 'small soft legend', 'aria-hidden': 'true' }, services.map(sample), strikes.length > 0 ? h('span', { class: 'sample' }, h('span', { style: { color: 'var(--damage)' } }, '\u25b4'), text.assetStrikes) : null),
       svg),
     show(width, hour) {
       const x = (at) => 6 + (width - 12) * at / hours;
