@@ -227,8 +227,8 @@ TEST(Plan, FilesSayTheSame) {
   EXPECT_EQ(parsed["households_without_by_hour"]["plan"]["power"]["p50"].size(), 72U);
   for (const json& job : parsed["jobs"]) {
     const std::vector<std::string>& zones = situation().model().zones.id;
-    const auto zone = static_cast<std::size_t>(
-        std::distance(zones.begin(), std::find(zones.begin(), zones.end(), job["zone"])));
+    const auto zone = static_cast<std::size_t>(std::distance(
+        zones.begin(), std::find(zones.begin(), zones.end(), job["zone"].get<std::string>())));
     EXPECT_NEAR(job["place"]["x_km"], situation().model().zones.x_km[zone], 0.0006);
     EXPECT_NEAR(job["place"]["y_km"], situation().model().zones.y_km[zone], 0.0006);
     EXPECT_FALSE(job.contains("far_end")) << "a bus has no other end";
