@@ -160,8 +160,8 @@ std::vector<std::string> assumptions_of(const Situation& situation, const Plan& 
     const char* things = count.buildings ? "buildings" : "households";
     std::string text = fmt::format(
         "{}: {} of {} {} without {}, cause unknown: in the futures {:.0f} (80 %: {:.0f} to {:.0f}) "
-        "are. Causes were looked for in the zone itself, drawn at random among {} components that "
-        "could leave so many without",
+        "are. Causes were looked for in the zone itself, where {} of the components could leave so "
+        "many without, and drawn at random",
         model.zones.id[count.zone], count.off, count.of, things, kServiceNames[count.service],
         plan.counted[i].p50, plan.counted[i].p10, plan.counted[i].p90, plan.explained[i].size());
     if (count.service == static_cast<std::size_t>(Service::heat)) {
