@@ -141,6 +141,55 @@ Json shown(const Json& json, const Json& shape, const std::string& where) {
   return some;
 }
 
+constexpr double kMostHours = 1e5;  // eleven years; the page walks through them
+
+void require(bool holds, std::string_view what) {
+  if (!holds) {
+    throw std::runtime_error(std::string(what));
+  }
+}
+
+bool within(const Json& number, double low, double high) {
+  return number.is_number() && number.get<double>() >= low && number.get<double>() <= high;
+}
+
+/// What the page counts on beyond types; throws if it does not hold.
+void check_plan(const Json& plan) {
+  require(within(plan.at("horizon_hours"), 1.0, kMostHours),
+          "horizon_hours is not between 1 and 100,000");
+  for (const Json& job : plan.at("jobs")) {
+    require(job.at("position").is_number(), "a job is without position");
+  }
+}
+
+void check_winter(const Json& winter) {
+  require(winter.at("hours").is_number_integer() && within(winter.at("hours"), 1.0, kMostHours),
+          "hours is not a whole number from 1 to 100,000");
+  const auto hours = winter.at("hours").get<std::size_t>();
+  for (const Json& series : winter.at("households_without_by_hour")) {
+    require(series.is_null() || series.size() == hours,
+            "households_without_by_hour is not a number for each hour");
+  }
+  for (const Json& component : winter.at("components")) {
+    for (const Json& event : component.at("events")) {
+      require(within(event.at("hour"), 0.0, static_cast<double>(hours)),
+              "an event is not within the hours");
+    }
+  }
+  for (const Json& zone : winter.at("zones")) {
+    for (const Json& runs : zone.at("runs_of_hours_and_percent_without")) {
+      double sum = 0.0;
+      bool holds = runs.is_null() || runs.size() % 2 == 0;
+      for (std::size_t i = 0; holds && i < runs.size(); i += 2) {
+        holds = within(runs[i], 1.0, kMostHours) && within(runs[i + 1], 0.0, 100.0);
+        sum += holds ? runs[i].get<double>() : 0.0;
+      }
+      require(holds && (runs.is_null() || sum == static_cast<double>(hours)),
+              "runs_of_hours_and_percent_without do not add up to the hours, or are not per cent");
+    }
+  }
+}
+
 /// Names of the zones that the report shows on their own, by their identifiers.
 std::map<std::string, std::string> shown_zones(const Json& report) {
   std::map<std::string, std::string> zones;
@@ -212,7 +261,10 @@ std::string add(const Part& part, Json& report) {
       const std::map<std::string, std::string> zones = shown_zones(report);
       if (taken.contains("needs")) {
         leave_out_zones(taken, zones);
-      } else if (taken.contains("zones")) {  // a winter
+      } else if (taken.contains("visits")) {
+        check_plan(taken);
+      } else if (taken.contains("zones")) {
+        check_winter(taken);
         remove_if(taken.at("zones"),
                   [&](const Json& zone) { return !zones.contains(zone.at("zone")); });
       }

@@ -90,7 +90,7 @@ void enter(BackupState& state, std::size_t facility, BackupPhase phase, Seconds 
 double start_chance(const BackupParameters& parameters, double outdoor_c) {
   const double chance = parameters.start_probability;
   const double kelvin_below = parameters.cold_threshold_c - outdoor_c;
-  if (!(kelvin_below > 0.0)) {
+  if (!(kelvin_below > 0.0) || chance >= 1.0) {  // 0 times infinity is nothing here
     return chance;
   }
   const double factor = std::pow(parameters.cold_factor_per_10_k, 0.1 * kelvin_below);

@@ -177,6 +177,44 @@ TEST(ReportParts, AWinterNamesWhatIsDamagedAndTheZonesThatAreShown) {
             "'a' is damaged: zones[1].runs_of_hours_and_percent_without.power is not a list");
 }
 
+TEST(ReportParts, AWinterIsAsLongAsItsHours) {
+  const auto problem_with = [](const char* where, const Json& value) {
+    Json damaged = replay();
+    damaged[Json::json_pointer(where)] = value;
+    return problem_of({{"a", damaged.dump()}});
+  };
+  const char* const runs = "/zones/1/runs_of_hours_and_percent_without/power";
+  const std::string sum =
+      "'a' is damaged: runs_of_hours_and_percent_without do not add up to the hours, or are not "
+      "per "
+      "cent";
+  EXPECT_EQ(problem_with(runs, {1, 5}), sum);
+  EXPECT_EQ(problem_with(runs, {3, 5, -1, 5}), sum);
+  EXPECT_EQ(problem_with(runs, {2, 101}), sum);
+  EXPECT_EQ(problem_with(runs, {2}), sum);
+  EXPECT_EQ(problem_with(runs, {nullptr, nullptr}), sum);
+  EXPECT_EQ(problem_with(runs, {2, 100}), "");
+  for (const Json& hours : {Json(0), Json(1e10), Json(nullptr), Json(2.5)}) {
+    EXPECT_EQ(problem_with("/hours", hours),
+              "'a' is damaged: hours is not a whole number from 1 to 100,000");
+  }
+  EXPECT_EQ(problem_with("/households_without_by_hour/power", {7}),
+            "'a' is damaged: households_without_by_hour is not a number for each hour");
+  for (const Json& hour : {Json(1e300), Json(-1), Json(nullptr)}) {
+    EXPECT_EQ(problem_with("/components/0/events/0/hour", hour),
+              "'a' is damaged: an event is not within the hours");
+  }
+}
+
+TEST(ReportParts, APlanHasAHorizonAndPositions) {
+  Json horizon = plan(), position = plan();
+  horizon["horizon_hours"] = 0;
+  position["jobs"][0]["position"] = nullptr;
+  EXPECT_EQ(problem_of({{"a", horizon.dump()}}),
+            "'a' is damaged: horizon_hours is not between 1 and 100,000");
+  EXPECT_EQ(problem_of({{"a", position.dump()}}), "'a' is damaged: a job is without position");
+}
+
 TEST(ReportParts, AStockGoesToZonesThatAreShownAndToOthers) {
   Json sets = generators();
   const Json saved = {{"heat", interval()}, {"water", interval()}, {"all", interval()}};

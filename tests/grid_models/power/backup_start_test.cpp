@@ -121,6 +121,16 @@ TEST(BackupCold, RaisesTheChanceOfFailingBelowTheThresholdUpToOne) {
   EXPECT_EQ(start_failure_probability(parameters, -40.0), 0.0) << "nothing to multiply";
 }
 
+TEST(BackupCold, WhatIsSureToStartDoesSoHoweverCold) {
+  BackupParameters parameters;
+  parameters.start_probability = 1.0;
+  parameters.cold_threshold_c = 1000.0;
+  parameters.cold_factor_per_10_k = 1e9;  // to the power of 100: more than a double holds
+  EXPECT_EQ(start_failure_probability(parameters, -20.0), 0.0);
+  parameters.start_probability = 0.9;
+  EXPECT_EQ(start_failure_probability(parameters, -20.0), 1.0);
+}
+
 /// The rule with neither common cause nor cold.
 bool starts_alone(const Luck& luck, const BackupModel& model, std::size_t i, double chance) {
   return luck.uniform({model.name_hash[i], Purpose::backup_start, 0}) < chance;

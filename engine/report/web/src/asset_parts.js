@@ -17,7 +17,7 @@ function daily(series, hours, clock, text, numbers, caption) {
 }
 
 const inWords = (counts, text, numbers) => Object.entries(counts).filter(([, n]) => n > 0).map(([status, n]) => text.assetCount(numbers.count(n), text.assetStatus[status])).join(', ');
-const withoutWords = (off, text, numbers) => (Object.values(off).some((n) => n === null || n === undefined) ? '' : text.assetOff(Object.entries(off).map(([service, n]) => `${numbers.about(n)} ${text.without[service]}`).join(', ')));
+const withoutWords = (off, text, numbers) => (Object.keys(off).length === 0 || Object.values(off).some((n) => n === null || n === undefined) ? '' : text.assetOff(Object.entries(off).map(([service, n]) => `${numbers.about(n)} ${text.without[service]}`).join(', ')));
 
 /** Half of the futures in which there is a job at all reach the stage. */
 const usual = (stage, job) => stage !== null && (stage.share_of_futures ?? 1) >= 0.5 * (job.share_of_futures_with_a_job ?? 1);

@@ -22,7 +22,10 @@ export function pushedApart(nodes, strength, gap) {
 export function layOut(zones, width, others = []) {
   const margin = Math.round(width * 0.051);
   const same = (a, b) => Math.abs(a.x_km - b.x_km) < 0.002 && Math.abs(a.y_km - b.y_km) < 0.002;
-  const bare = others.filter((place, i) => !zones.some((zone) => same(zone, place)) && others.findIndex((one) => same(one, place)) === i);
+  const bare = [];
+  for (const place of others) {
+    if (![...zones, ...bare].some((one) => same(one, place))) bare.push(place);
+  }
   const places = [...zones, ...bare];
   const span = (key) => [Math.min(...places.map((place) => place[key])), Math.max(...places.map((place) => place[key]))];
   const [left, right] = span('x_km');

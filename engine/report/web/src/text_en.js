@@ -154,7 +154,7 @@ export const en = {
   assetDailyTitle: 'Households without, as a table',
   assetDaily: 'Most households without at once, by 24 hours of the plan, median over futures',
   assetStrikes: 'strikes',
-  assetStripTop: (n) => `${n} households`,
+  assetStripTop: (n) => many(n, 'household', 'households'),
   assetStripLabel: (n) => `Households without a service over the hours; at most ${n} at once.`,
   assetShade: (without) => `Share of a zone\u2019s households ${without}:`,
   replay: 'One winter, component by component',
